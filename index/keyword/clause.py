@@ -1,0 +1,118 @@
+"""What an engine is asked: a small tree of clauses over analysed terms and metadata.
+
+The query language lives in ``search``; by the time a question reaches an engine its words are analysed terms
+(``index.text``) and its filters are comparisons of keys. Every engine gives the same answers to the same clause.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Field(StrEnum):
+    """The text fields of a passage. ``TITLE`` is the headline of its article, lent to each passage as context."""
+
+    STEM = "stem"
+    EXACT = "exact"
+    TITLE = "title"
+
+
+class Facet(StrEnum):
+    """The metadata fields of a passage, compared by ``index.text.key``."""
+
+    KIND = "kind"
+    AUTHOR = "author"
+    SOURCE = "source"
+    SECTION = "section"
+    PLACE = "place"
+    TOPIC = "topic"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Passages holding the term, scored by BM25."""
+
+    field: Field
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Passages holding the terms in order, with at most ``slop`` other words between them; scored by BM25.
+
+    Two terms or more, always in an order; ``slop`` counts added words only, never a change of order.
+    """
+
+    field: Field
+    terms: tuple[str, ...]
+    slop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Passages holding a term that matches a wildcard pattern: ``*`` any run, ``?`` one character; scores 1."""
+
+    field: Field
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Passages holding a term within ``edits`` (1 or 2, transpositions count once) of ``text``; scores 1."""
+
+    field: Field
+    text: str
+    edits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Passages whose facet has one of the keys; a filter, scores 0."""
+
+    facet: Facet
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Passages dated in ``[after, before)``, in seconds since the epoch; undated ones fail; scores 0."""
+
+    after: int | None = None
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every passage; scores 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boosted:
+    """The clause with its score multiplied by ``weight`` (0 or more)."""
+
+    clause: Clause
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All of ``must``, none of ``must_not``, and, where there is no ``must``, at least one of ``should``.
+
+    The score is the sum over the matching clauses of ``must`` and ``should``. A group of exclusions alone means
+    everything but those; an empty group matches nothing.
+    """
+
+    must: tuple[Clause, ...] = ()
+    should: tuple[Clause, ...] = ()
+    must_not: tuple[Clause, ...] = ()
+
+
+Clause = Term | Phrase | Pattern | Fuzzy | Among | Between | Everything | Boosted | Group
+NOTHING = Group()
+
+
+def filtered(clause: Clause) -> Clause:
+    """Return the clause as a filter: the same passages, no score."""
+    return Boosted(clause, 0.0)

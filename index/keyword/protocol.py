@@ -1,0 +1,82 @@
+"""What a keyword engine is: the seam behind which tantivy, Whoosh and the in-memory engine are equals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from index.keyword.clause import Clause, Facet, Field
+
+    Rows = npt.NDArray[np.int64]
+    Scores = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages found and their scores, best first; higher is better, equal scores are ordered by row."""
+
+    rows: Rows  # (n,) int64
+    scores: Scores  # (n,) float32
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeywordDocument:
+    """One passage as an engine takes it: its row, its terms in order, its metadata keys and its time."""
+
+    row: int
+    exacts: Sequence[str]
+    stems: Sequence[str]
+    title_stems: Sequence[str] = ()
+    facets: dict[Facet, Sequence[str]]
+    time: int | None = None
+    """Seconds since the epoch: posting time of a comment, publication time of anything else."""
+
+
+class KeywordIndex(Protocol):
+    """Matches and ranks. Parsing, highlighting and grouping are not an engine's business."""
+
+    def search(self, clause: Clause, limit: int) -> Candidates:
+        """Return the ``limit`` best passages for ``clause``."""
+
+    def count(self, clause: Clause) -> int:
+        """Return how many passages match ``clause``, exactly."""
+
+    def matching(self, clause: Clause) -> Rows:
+        """Return every row that matches ``clause``, (n,) int64, ascending."""
+
+    def score(self, clause: Clause, rows: Rows) -> Scores:
+        """Return the score of each of ``rows`` under ``clause``, (n,) float32; 0 where it does not match."""
+
+    def frequency(self, field: Field, term: str) -> int:
+        """Return in how many passages the term occurs."""
+
+    def completions(self, field: Field, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Return up to ``limit`` terms with that prefix and in how many passages each occurs, commonest first."""
+
+    def close(self) -> None:
+        """Release files; the index is not used afterwards."""
+
+
+class KeywordWriter(Protocol):
+    """Adds and removes passages; nothing is visible to readers before ``commit``."""
+
+    def add(self, documents: Iterable[KeywordDocument]) -> None:
+        """Add passages; their rows were never used before."""
+
+    def delete(self, rows: Sequence[int]) -> None:
+        """Remove passages by row; rows not present are ignored."""
+
+    def commit(self) -> None:
+        """Make what was added and deleted durable and visible."""
+
+    def close(self) -> None:
+        """Drop what was not committed and release the files."""

@@ -1,0 +1,91 @@
+"""The values of the house: articles, comments and the passages cut from them.
+
+All are immutable. Times are timezone-aware; the text as printed is kept beside the parsed time, and a time
+that could not be read is ``None``, never invented.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a passage is."""
+
+    HEADLINE = "headline"
+    CAPTION = "caption"
+    PARAGRAPH = "paragraph"
+    COMMENT = "comment"
+
+    @property
+    def mark(self) -> str:
+        """The letter this kind has in a passage id (``#h``, ``#k1``, ``#p3``, ``#c2``)."""
+        return _MARKS[self]
+
+
+_MARKS = {Kind.HEADLINE: "h", Kind.CAPTION: "k", Kind.PARAGRAPH: "p", Kind.COMMENT: "c"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """One reader comment; ``parent`` is the id of the comment it replies to, within the same article."""
+
+    id: str
+    author: str | None = None
+    posted: datetime | None = None
+    posted_text: str | None = None
+    text: str
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleInfo:
+    """An article without its text: what a result line shows."""
+
+    id: str
+    title: str | None = None
+    url: str | None = None
+    source: str | None = None
+    section: str | None = None
+    place: str | None = None
+    published: datetime | None = None
+    published_text: str | None = None
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    path: str | None = None
+    """Where it was read; within an archive ``archive.zip!/member``."""
+    reported_comments: int | None = None
+    """The page's own comment count, when it prints one: a check that nothing was lost."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article(ArticleInfo):
+    """A whole article as a source reader gives it: furniture out, captions once, comments in page order."""
+
+    paragraphs: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    comments: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """The unit of search: a headline, caption, paragraph or comment.
+
+    ``id`` is the article id, ``#``, the kind's mark and the 1-based position, and stays the same over rebuilds
+    of the same text. ``author``, ``posted`` and ``parent`` (a passage id) are set for comments only.
+    """
+
+    id: str
+    article_id: str
+    kind: Kind
+    position: int
+    text: str
+    author: str | None = None
+    posted: datetime | None = None
+    posted_text: str | None = None
+    comment_id: str | None = None
+    """The comment's id in its source."""
+    parent: str | None = None

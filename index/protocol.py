@@ -1,0 +1,101 @@
+"""The seam between ``search`` and the data: an index on this machine today, a cluster of them later.
+
+Row numbers are the identity of a passage inside one index (ascending in the order of reading, never reused);
+passage ids are its identity outside. Everywhere higher scores are better and equal scores are ordered by row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from index.keyword.clause import Clause, Facet, Field
+    from index.keyword.protocol import Candidates, Rows, Scores
+    from index.model import Article, ArticleInfo, Kind, Passage
+
+    Vector = npt.NDArray[np.float32]  # (dimension,), unit length
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexInfo:
+    """Facts of an open index."""
+
+    path: Path
+    snapshot: str
+    built: datetime
+    format_version: int
+    text_version: int
+    engine: str
+    model: str | None
+    """Name of the embedding model; ``None`` for an index of words only."""
+    dimension: int
+    articles: int
+    passages: Mapping[Kind, int]
+    vectors: int
+    undated: int
+    """Articles whose time of publication is unknown."""
+    bytes: int
+
+
+class Index(Protocol):
+    """Everything ``search`` may ask."""
+
+    @property
+    def info(self) -> IndexInfo:
+        """Return facts of this index."""
+
+    def match(self, clause: Clause, limit: int) -> Candidates:
+        """Return the best passages by words."""
+
+    def nearest(self, vector: Vector, limit: int, allowed: Rows | None = None) -> Candidates:
+        """Return the best passages by cosine similarity, among the ``allowed`` rows (ascending) if given."""
+
+    def score(self, clause: Clause, rows: Rows) -> Scores:
+        """Return the keyword score of given rows, (n,) float32; 0 where the clause does not match."""
+
+    def similarity(self, vector: Vector, rows: Rows) -> Scores:
+        """Return the cosine similarity of given rows, (n,) float32; a passage scores as its best window."""
+
+    def matching(self, clause: Clause) -> Rows:
+        """Return every row that matches, ascending."""
+
+    def count(self, clause: Clause) -> int:
+        """Return how many passages match."""
+
+    def frequency(self, field: Field, term: str) -> int:
+        """Return in how many passages a term occurs."""
+
+    def completions(self, field: Field, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Return terms with that prefix and their passage counts, commonest first."""
+
+    def facets(self, rows: Rows, facet: Facet) -> list[tuple[str, int]]:
+        """Return the values of a facet over ``rows`` as displayed, with exact counts, commonest first."""
+
+    def passages(self, rows: Sequence[int]) -> list[Passage]:
+        """Return the passages of rows, in that order; rows unknown to the store are left out."""
+
+    def articles(self, ids: Sequence[str]) -> dict[str, ArticleInfo]:
+        """Return the articles of those ids, without their text."""
+
+    def article(self, article_id: str) -> Article:
+        """Return a whole article; raises ``NotFound``."""
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """Return all passages of an article in reading order; raises ``NotFound``."""
+
+    def row(self, passage_id: str) -> int:
+        """Return the row of a passage; raises ``NotFound``."""
+
+    def vector(self, row: int) -> Vector | None:
+        """Return the first vector of a passage, ``None`` where it has none."""
+
+    def close(self) -> None:
+        """Release files."""
