@@ -7,8 +7,11 @@ that could not be read is ``None``, never invented.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Kind(StrEnum):
@@ -89,3 +92,5 @@ class Passage:
     comment_id: str | None = None
     """The comment's id in its source."""
     parent: str | None = None
+    reply_to: str | None = None
+    """The source's id of the comment this one replies to, also where that comment is not there."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from index.keyword.clause import Clause, Facet, Field
+    from index.keyword.clause import Clause, Field
     from index.keyword.protocol import Candidates, Rows, Scores
     from index.model import Article, ArticleInfo, Kind, Passage
 
@@ -76,11 +76,8 @@ class Index(Protocol):
     def completions(self, field: Field, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Return terms with that prefix and their passage counts, commonest first."""
 
-    def facets(self, rows: Rows, facet: Facet) -> list[tuple[str, int]]:
-        """Return the values of a facet over ``rows`` as displayed, with exact counts, commonest first."""
-
-    def passages(self, rows: Sequence[int]) -> list[Passage]:
-        """Return the passages of rows, in that order; rows unknown to the store are left out."""
+    def passages(self, rows: Sequence[int]) -> dict[int, Passage]:
+        """Return the passages of rows; rows unknown to the store are left out."""
 
     def articles(self, ids: Sequence[str]) -> dict[str, ArticleInfo]:
         """Return the articles of those ids, without their text."""
@@ -93,6 +90,9 @@ class Index(Protocol):
 
     def row(self, passage_id: str) -> int:
         """Return the row of a passage; raises ``NotFound``."""
+
+    def times(self, rows: Sequence[int]) -> dict[int, int | None]:
+        """Return the time of each row in seconds since the epoch, ``None`` where unknown."""
 
     def vector(self, row: int) -> Vector | None:
         """Return the first vector of a passage, ``None`` where it has none."""

@@ -15,22 +15,24 @@ import re
 import threading
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 TEXT_VERSION: Final = 1
 MAX_TERM: Final = 64  # longer "words" are keys, hashes and noise; their first characters still find them
 CACHE_SIZE: Final = 200_000  # distinct surface forms remembered, so that memory does not grow with the corpus
 
-STOP_WORDS: Final = frozenset(
-    "a about an and are as at be been but by can could did do does for from had has have he her his how i if in "
-    "into is it its me my no not of on or our she should so such than that the their them then there these they "
-    "this to was we were what when where which who whom why will with would you your".split()
-)
+_STOP_WORDS = """
+    a about an and are as at be been but by can could did do does for from had has have he her his how i if in into is
+    it its me my no not of on or our she should so such than that the their them then there these they this to was we
+    were what when where which who whom why will with would you your
+"""
+STOP_WORDS: Final = frozenset(_STOP_WORDS.split())
 
 _BREAKS = {0x0D: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n", 0x0B: "\n", 0x0C: "\n"}
 _BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -60,8 +62,8 @@ _PLAIN_TOKEN = re.compile(
     rf"|[^\W_]+(?:[{_APOSTROPHES}][^\W_]+)*"
 )
 _BEYOND_PLAIN = re.compile(
-    "[^\x00-\x7F\u00A0-\u00B1\u00B4-\u00B8\u00BB\u00BF-\u02C1\u0370-\u0373\u0376-\u0377\u037B-\u037D"
-    "\u0386-\u03FF\u0400-\u0482\u048A-\u052F\u2010-\u2027\u2030-\u203E\u20A0-\u20BF]"
+    "[^\x00-\x7f\u00a0-\u00b1\u00b4-\u00b8\u00bb\u00bf-\u02c1\u0370-\u0373\u0376-\u0377\u037b-\u037d"
+    "\u0386-\u03ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u203e\u20a0-\u20bf]"
 )
 _UNSPACED_RUN = regex.compile(rf"[{_UNSPACED}]", regex.V1)
 _CLUSTER = regex.compile(r"\P{M}\p{M}*|\p{M}+")
@@ -93,7 +95,7 @@ def clean(text: str) -> str:
     """
     if not _UNSAFE.search(text):
         return text
-    return _SURROGATE.sub("\ufffd", text.replace("\r\n", "\n").translate(_CLEAN))
+    return str(_SURROGATE.sub("\ufffd", text.replace("\r\n", "\n").translate(_CLEAN)))
 
 
 def squash(text: str) -> str:
@@ -110,7 +112,7 @@ def fold(word: str) -> str:
     folded = unicodedata.normalize("NFC", _MARKS.sub("", folded)).translate(_LETTERS)
     if "." in folded and not any(char.isdigit() for char in folded):
         folded = folded.replace(".", "")
-    return _THOUSANDS.sub("", folded)[:MAX_TERM]
+    return str(_THOUSANDS.sub("", folded))[:MAX_TERM]
 
 
 def stem(exact: str) -> str:
@@ -137,6 +139,29 @@ def terms(text: str) -> tuple[list[str], list[str]]:
         return [token.exact for token in found], [token.stem for token in found]
     pairs = [_analyser[surface] for surface in _PLAIN_TOKEN.findall(text)]
     return [exact for exact, _ in pairs], [stemmed for _, stemmed in pairs]
+
+
+def query_tokens(text: str) -> list[Token]:
+    """Return the tokens a query needs to find ``text``: as ``tokens``, less what longer ones already say.
+
+    The last character of a run written without spaces is a token of its own in the index, so that it can be
+    found alone; behind a longer token of the same end it adds nothing.
+    """
+    found: list[Token] = []
+    for token in tokens(text):
+        if not (found and found[-1].end == token.end):
+            found.append(token)
+    return found
+
+
+def overlap(found: Sequence[Token]) -> bool:
+    """Return whether tokens stem from a run without spaces, where neighbours share characters."""
+    return any(left.end > right.start for left, right in pairwise(found))
+
+
+def is_single(token: Token) -> bool:
+    """Return whether a token is one character of a script written without spaces."""
+    return bool(_UNSPACED_RUN.match(token.exact)) and len(_CLUSTER.findall(token.exact)) == 1
 
 
 def key(name: str) -> str:
@@ -193,7 +218,7 @@ class _Analyser(dict[str, tuple[str, str]]):
 
     def _stemmer(self, algorithm: str) -> object:
         if algorithm not in self._stemmers:
-            import Stemmer  # noqa: PLC0415 - a compiled module, loaded with the first word
+            import Stemmer  # a compiled module, loaded with the first word
 
             self._stemmers[algorithm] = Stemmer.Stemmer(algorithm)
         return self._stemmers[algorithm]

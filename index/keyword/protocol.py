@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy as np
     import numpy.typing as npt
@@ -36,7 +36,7 @@ class KeywordDocument:
     exacts: Sequence[str]
     stems: Sequence[str]
     title_stems: Sequence[str] = ()
-    facets: dict[Facet, Sequence[str]]
+    facets: Mapping[Facet, Sequence[str]]
     time: int | None = None
     """Seconds since the epoch: posting time of a comment, publication time of anything else."""
 

@@ -1,0 +1,26 @@
+"""Texts become unit vectors; ``open_encoder`` is the one place that knows which encoders there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.encode.protocol import Encoder
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+HASH_MODEL = "hash"
+
+
+def open_encoder(name: str = DEFAULT_MODEL) -> Encoder:
+    """Return the encoder of that name, its weights not loaded yet.
+
+    ``all-MiniLM-L6-v2`` is the default model from the installed package; ``hash`` compares words only and needs
+    no weights; any other name is a sentence-transformers model, by hub name or folder. Raises ``ModelError``.
+    """
+    if name == HASH_MODEL:
+        from index.encode.hashing import HashEncoder
+
+        return HashEncoder()
+    from index.encode.transformer import TransformerEncoder
+
+    return TransformerEncoder(name)

@@ -1,0 +1,244 @@
+"""The default engine: tantivy. It matches and ranks; terms come analysed, so its tokenizer only splits at spaces.
+
+BM25 with tantivy's constants (k1 = 1.2, b = 0.75), per field, summed over the clauses that match. Stop words are
+in the index, so that positions are true and phrases work.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import tantivy
+from tantivy import FieldType, Occur, Order, Query
+
+from index.errors import IndexDamaged
+from index.keyword.clause import (
+    Among,
+    Between,
+    Boosted,
+    Everything,
+    Facet,
+    Field,
+    Fuzzy,
+    Group,
+    Pattern,
+    Phrase,
+    Term,
+)
+from index.keyword.protocol import Candidates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from index.keyword.clause import Clause
+    from index.keyword.protocol import KeywordDocument, Rows, Scores
+
+HEAP_BYTES: Final = 96_000_000  # one writer thread: rows stay in order and memory bounded
+SPACES: Final = "spaces"
+ROW: Final = "row"
+TIME: Final = "time"
+_TIES: Final = 10_000  # how far a run of equal scores is followed to order it by row
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for field in Field:
+        builder.add_text_field(field.value, tokenizer_name=SPACES, index_option="position")
+    for facet in Facet:
+        builder.add_text_field(facet.value, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field(ROW, indexed=True, fast=True)
+    builder.add_integer_field(TIME, indexed=True, fast=True)
+    return builder.build()
+
+
+def _open(path: Path, *, create: bool) -> tantivy.Index:
+    try:
+        index = tantivy.Index(_schema(), path=str(path)) if create else tantivy.Index.open(str(path))
+    except ValueError as error:
+        raise IndexDamaged(
+            f"the keyword index in {path} cannot be opened ({error}); run `broadsheet index rebuild`"
+        ) from error
+    spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer(SPACES, spaces)
+    return index
+
+
+class TantivyWriter:
+    """Writes passages, one commit a batch."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        if create:
+            path.mkdir(mode=0o700)
+        index = _open(path, create=create)
+        self._schema = index.schema
+        self._writer = index.writer(HEAP_BYTES, 1)
+
+    def add(self, documents: Iterable[KeywordDocument]) -> None:
+        """Add passages; their rows were never used before."""
+        for document in documents:
+            self._writer.add_document(_document(document))
+
+    def delete(self, rows: Sequence[int]) -> None:
+        """Remove passages by row; rows not present are ignored."""
+        if rows:
+            self._writer.delete_documents_by_query(Query.term_set_query(self._schema, ROW, list(rows)))
+
+    def commit(self) -> None:
+        """Make what was added and deleted durable and visible."""
+        self._writer.commit()
+
+    def close(self) -> None:
+        """Wait for merges; what was not committed is dropped."""
+        self._writer.wait_merging_threads()
+
+
+class TantivyIndex:
+    """Reads one committed state of the engine's directory."""
+
+    def __init__(self, path: Path) -> None:
+        self._index = _open(path, create=False)
+        self._schema = self._index.schema
+        self._searcher = self._index.searcher()
+
+    @property
+    def documents(self) -> int:
+        """How many passages the engine holds, those the store no longer knows included."""
+        return self._searcher.num_docs
+
+    def search(self, clause: Clause, limit: int) -> Candidates:
+        """Return the ``limit`` best passages; equal scores at the cut are settled by row."""
+        query = self._query(clause)
+        wanted = limit + 1
+        while True:
+            hits = self._searcher.search(query, wanted, count=False).hits
+            settled = len(hits) < wanted or hits[-1][0] < hits[limit - 1][0]
+            if settled or wanted >= _TIES:
+                break
+            wanted = min(wanted * 4, max(_TIES, limit + 1))
+        return self._ranked(hits, limit)
+
+    def count(self, clause: Clause) -> int:
+        """Return how many passages match, exactly."""
+        return int(self._searcher.search(self._query(clause), 1).count)  # type: ignore[attr-defined]
+
+    def matching(self, clause: Clause) -> Rows:
+        """Return every row that matches, (n,) int64, ascending."""
+        everything = max(1, self._searcher.num_docs)
+        hits = self._searcher.search(
+            self._query(clause), everything, count=False, order_by_field=ROW, order=Order.Asc
+        ).hits
+        return np.fromiter((row for row, _ in hits), dtype=np.int64, count=len(hits))
+
+    def score(self, clause: Clause, rows: Rows) -> Scores:
+        """Return the score of each of ``rows``, (n,) float32; 0 where the clause does not match."""
+        scores = np.zeros(len(rows), dtype=np.float32)
+        if not len(rows):
+            return scores
+        chosen = Query.term_set_query(self._schema, ROW, rows.tolist())
+        query = _all_of(self._query(clause), Query.const_score_query(chosen, 0.0))
+        found = self._ranked(self._searcher.search(query, len(rows), count=False).hits, len(rows))
+        order = np.argsort(rows)
+        scores[order[np.searchsorted(rows, found.rows, sorter=order)]] = found.scores
+        return scores
+
+    def frequency(self, field: Field, term: str) -> int:
+        """Return in how many passages the term occurs."""
+        return self._searcher.doc_freq(field.value, term)
+
+    def completions(self, field: Field, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Return up to ``limit`` terms with that prefix and their passage counts, commonest first."""
+        return self._searcher.terms_with_prefix(field.value, prefix, limit=limit)
+
+    def close(self) -> None:
+        """Release the files."""
+        del self._searcher, self._index
+
+    def _ranked(self, hits: list[tuple[float, tantivy.DocAddress]], limit: int) -> Candidates:
+        rows = np.array(self._searcher.fast_field_values(ROW, [address for _, address in hits]), dtype=np.int64)
+        scores = np.fromiter((score for score, _ in hits), dtype=np.float32, count=len(hits))
+        order = np.lexsort((rows, -scores))[:limit]
+        return Candidates(rows[order], scores[order])
+
+    def _query(self, clause: Clause) -> Query:
+        match clause:
+            case Term(field, text):
+                return Query.term_query(self._schema, field.value, text, "freq")
+            case Phrase(field, terms, slop):
+                return self._phrase(field, terms, slop)
+            case Pattern(field, pattern):
+                return _constant(Query.regex_query(self._schema, field.value, _regex(pattern)), 1.0)
+            case Fuzzy(field, text, edits):
+                return _constant(Query.fuzzy_term_query(self._schema, field.value, text, edits), 1.0)
+            case Boosted(inner, weight):
+                scored = self._query(inner)
+                return Query.boost_query(scored, weight) if weight else _constant(scored, 0.0)
+            case Group():
+                return self._group(clause)
+            case _:
+                return _constant(self._filter(clause), 0.0)
+
+    def _filter(self, clause: Among | Between | Everything) -> Query:
+        match clause:
+            case Among(facet, keys):
+                return Query.term_set_query(self._schema, facet.value, list(keys))
+            case Between(after, before):
+                last = None if before is None else before - 1
+                return Query.range_query(self._schema, TIME, FieldType.Integer, after, last)
+            case Everything():
+                return Query.all_query()
+
+    def _phrase(self, field: Field, terms: Sequence[str], slop: int) -> Query:
+        """Return the phrase, and for a slop every way to leave gaps: the engine's own slop also swaps words."""
+        exact = [
+            Query.phrase_query(self._schema, field.value, list(zip(places, terms, strict=True)))
+            for places in gaps(len(terms), slop)
+        ]
+        return exact[0] if len(exact) == 1 else Query.disjunction_max_query(exact)
+
+    def _group(self, group: Group) -> Query:
+        must = [(Occur.Must, self._query(clause)) for clause in group.must]
+        should = [(Occur.Should, self._query(clause)) for clause in group.should]
+        must_not = [(Occur.MustNot, self._query(clause)) for clause in group.must_not]
+        if must_not and not must and not should:
+            must = [(Occur.Must, _constant(Query.all_query(), 0.0))]
+        return Query.boolean_query(must + should + must_not)
+
+
+def gaps(terms: int, slop: int) -> list[tuple[int, ...]]:
+    """Return the places that ``terms`` words in order can take, from 0 on, with up to ``slop`` others between.
+
+    There are ``comb(slop + terms - 1, terms - 1)`` of them; the query limits keep that number small.
+    """
+    last = terms - 1 + slop
+    return [(0, *places) for places in combinations(range(1, last + 1), terms - 1)]
+
+
+def _document(document: KeywordDocument) -> tantivy.Document:
+    made = tantivy.Document()
+    made.add_unsigned(ROW, document.row)
+    made.add_text(Field.STEM, " ".join(document.stems))
+    made.add_text(Field.EXACT, " ".join(document.exacts))
+    made.add_text(Field.TITLE, " ".join(document.title_stems))
+    for facet, keys in document.facets.items():
+        for key in keys:
+            made.add_text(facet, key)
+    if document.time is not None:
+        made.add_integer(TIME, document.time)
+    return made
+
+
+def _constant(query: Query, score: float) -> Query:
+    return Query.const_score_query(query, score)
+
+
+def _all_of(*queries: Query) -> Query:
+    return Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def _regex(pattern: str) -> str:
+    """Return a wildcard pattern as an (anchored) regular expression of the engine's linear-time kind."""
+    return "".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in pattern)

@@ -1,0 +1,194 @@
+"""The index on this machine: one live snapshot, opened for reading. Every hit is resolved through the store."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from index import snapshot as snapshots
+from index.errors import IndexDamaged, NotFound
+from index.protocol import IndexInfo
+from index.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from typing import IO
+
+    from index.keyword.clause import Clause, Field
+    from index.keyword.protocol import Candidates, Rows, Scores
+    from index.keyword.tantivy_engine import TantivyIndex
+    from index.model import Article, ArticleInfo, Passage
+    from index.protocol import Vector
+    from index.snapshot import Manifest, SnapshotPaths
+    from index.vectors import VectorIndex
+
+
+class LocalIndex:
+    """Implements ``index.protocol.Index`` over one snapshot; safe to use from several threads."""
+
+    def __init__(self, root: Path, paths: SnapshotPaths, manifest: Manifest, mark: IO[bytes] | None = None) -> None:
+        self._root = root
+        self._paths = paths
+        self._manifest = manifest
+        self._mark = mark
+        for path in (paths.store, paths.keyword):
+            if not path.exists():
+                raise IndexDamaged(f"{path} is missing; run `broadsheet index rebuild`")
+        with ExitStack() as undo:
+            self._store = Store(paths.store)
+            undo.callback(self._store.close)
+            self._keyword = _open_engine(manifest.engine, paths.keyword)
+            undo.callback(self._keyword.close)
+            self._vector_count = int(self._store.meta(["vectors"]).get("vectors", "0"))
+            self._vectors = _open_vectors(paths, manifest, self._vector_count)
+            undo.pop_all()
+
+    @classmethod
+    def open(cls, root: Path) -> LocalIndex:
+        """Open the live snapshot of an index directory; raises ``IndexUnusable``."""
+        paths, manifest, mark = snapshots.open_live(snapshots.IndexPaths(root))
+        try:
+            return cls(root, paths, manifest, mark)
+        except BaseException:
+            mark.close()
+            raise
+
+    @property
+    def manifest(self) -> Manifest:
+        """What the snapshot says of itself."""
+        return self._manifest
+
+    @property
+    def info(self) -> IndexInfo:
+        """Return facts of this index."""
+        articles, undated, kinds = self._store.counts()
+        model = self._manifest.model
+        return IndexInfo(
+            path=self._root,
+            snapshot=self._paths.root.name,
+            built=datetime.fromisoformat(self._manifest.built),
+            format_version=self._manifest.format,
+            text_version=self._manifest.text_version,
+            engine=self._manifest.engine,
+            model=None if model is None else model.name,
+            dimension=0 if model is None else model.dimension,
+            articles=articles,
+            passages=kinds,
+            vectors=self._vector_count,
+            undated=undated,
+            bytes=sum(path.stat().st_size for path in self._paths.root.rglob("*") if path.is_file()),
+        )
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the snapshot this index reads is still the published one."""
+        return snapshots.live_name(snapshots.IndexPaths(self._root)) == self._paths.root.name
+
+    def check(self) -> None:
+        """Raise ``IndexDamaged`` where the parts of the snapshot disagree on what there is."""
+        passages = sum(self._store.counts()[2].values())
+        if self._keyword.documents != passages:
+            raise IndexDamaged(
+                f"{self._paths.keyword} holds {self._keyword.documents} passages, the store {passages}; "
+                "run `broadsheet index rebuild`"
+            )
+        if self._vectors is not None and len(self._vectors) < passages:
+            raise IndexDamaged(
+                f"{self._paths.root} holds {len(self._vectors)} vectors for {passages} passages; "
+                "run `broadsheet index rebuild`"
+            )
+
+    def match(self, clause: Clause, limit: int) -> Candidates:
+        """Return the best passages by words."""
+        return self._keyword.search(clause, limit)
+
+    def nearest(self, vector: Vector, limit: int, allowed: Rows | None = None) -> Candidates:
+        """Return the best passages by cosine similarity, among the ``allowed`` rows (ascending) if given."""
+        return self._dense().nearest(vector, limit, allowed)
+
+    def score(self, clause: Clause, rows: Rows) -> Scores:
+        """Return the keyword score of given rows, (n,) float32; 0 where the clause does not match."""
+        return self._keyword.score(clause, rows)
+
+    def similarity(self, vector: Vector, rows: Rows) -> Scores:
+        """Return the cosine similarity of given rows, (n,) float32."""
+        return self._dense().similarity(vector, rows)
+
+    def matching(self, clause: Clause) -> Rows:
+        """Return every row that matches, ascending."""
+        return self._keyword.matching(clause)
+
+    def count(self, clause: Clause) -> int:
+        """Return how many passages match."""
+        return self._keyword.count(clause)
+
+    def frequency(self, field: Field, term: str) -> int:
+        """Return in how many passages a term occurs."""
+        return self._keyword.frequency(field, term)
+
+    def completions(self, field: Field, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Return terms with that prefix and their passage counts, commonest first."""
+        return self._keyword.completions(field, prefix, limit)
+
+    def passages(self, rows: Sequence[int]) -> dict[int, Passage]:
+        """Return the passages of rows; rows unknown to the store are left out."""
+        return self._store.passages(rows)
+
+    def articles(self, ids: Sequence[str]) -> dict[str, ArticleInfo]:
+        """Return the articles of those ids, without their text."""
+        return self._store.articles(ids)
+
+    def article(self, article_id: str) -> Article:
+        """Return a whole article; raises ``NotFound``."""
+        return self._store.article(article_id)
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        """Return all passages of an article in reading order; raises ``NotFound``."""
+        passages = self._store.passages_of(article_id)
+        if not passages:
+            raise NotFound(f"no article {article_id!r} in this index; `broadsheet search` lists ids that exist")
+        return passages
+
+    def row(self, passage_id: str) -> int:
+        """Return the row of a passage; raises ``NotFound``."""
+        return self._store.row(passage_id)
+
+    def times(self, rows: Sequence[int]) -> dict[int, int | None]:
+        """Return the time of each row in seconds since the epoch, ``None`` where unknown."""
+        return self._store.times(rows)
+
+    def vector(self, row: int) -> Vector | None:
+        """Return the first vector of a passage, ``None`` where it has none."""
+        return None if self._vectors is None else self._vectors.vector(row)
+
+    def close(self) -> None:
+        """Release files and the mark that keeps the snapshot from being swept."""
+        self._keyword.close()
+        self._store.close()
+        if self._mark is not None:
+            self._mark.close()
+
+    def _dense(self) -> VectorIndex:
+        if self._vectors is None:
+            raise IndexDamaged(
+                f"the index in {self._root} has words only; run `broadsheet index rebuild --model all-MiniLM-L6-v2`"
+            )
+        return self._vectors
+
+
+def _open_vectors(paths: SnapshotPaths, manifest: Manifest, count: int) -> VectorIndex | None:
+    if manifest.model is None:
+        return None
+    from index.vectors import VectorIndex  # an index of words only needs none
+
+    return VectorIndex(paths.root, manifest.model.dimension, count)
+
+
+def _open_engine(engine: str, path: Path) -> TantivyIndex:
+    if engine != "tantivy":
+        raise IndexDamaged(f"no keyword engine {engine!r}; run `broadsheet index rebuild`")
+    from index.keyword.tantivy_engine import TantivyIndex
+
+    return TantivyIndex(path)

@@ -1,0 +1,105 @@
+"""An article becomes its passages: headline, captions, paragraphs and comments, in reading order, ids stable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index import text
+from index.keyword.clause import Facet
+from index.keyword.protocol import KeywordDocument
+from index.model import Kind, Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from index.model import Article, ArticleInfo
+
+
+def passage_id(article_id: str, kind: Kind, position: int) -> str:
+    """Return the id of a passage; an article has one headline, so that one carries no number."""
+    return f"{article_id}#{kind.mark}" if kind is Kind.HEADLINE else f"{article_id}#{kind.mark}{position}"
+
+
+def cut(article: Article) -> Iterator[Passage]:
+    """Yield the passages of an article in reading order; positions count from 1 within each kind."""
+    if article.title:
+        yield _passage(article, Kind.HEADLINE, 1, article.title)
+    for position, caption in enumerate(article.captions, 1):
+        yield _passage(article, Kind.CAPTION, position, caption)
+    for position, paragraph in enumerate(article.paragraphs, 1):
+        yield _passage(article, Kind.PARAGRAPH, position, paragraph)
+    yield from _comments(article)
+
+
+def when(passage: Passage, article: ArticleInfo) -> datetime | None:
+    """Return the time a passage is filtered and sorted by: posting time of a comment, else publication."""
+    return passage.posted if passage.kind is Kind.COMMENT else article.published
+
+
+def seconds(moment: datetime | None) -> int | None:
+    """Return a time in whole seconds since the epoch."""
+    return None if moment is None else int(moment.timestamp())
+
+
+def document(row: int, passage: Passage, article: ArticleInfo) -> KeywordDocument:
+    """Return a passage as keyword engines take it: analysed terms, metadata keys, time."""
+    exacts, stems = text.terms(passage.text)
+    is_headline = passage.kind is Kind.HEADLINE
+    return KeywordDocument(
+        row=row,
+        exacts=exacts,
+        stems=stems,
+        title_stems=() if is_headline or not article.title else text.terms(article.title)[1],
+        facets=_facets(passage, article),
+        time=seconds(when(passage, article)),
+    )
+
+
+def _passage(article: Article, kind: Kind, position: int, words: str) -> Passage:
+    return Passage(
+        id=passage_id(article.id, kind, position),
+        article_id=article.id,
+        kind=kind,
+        position=position,
+        text=words,
+    )
+
+
+def _comments(article: Article) -> Iterator[Passage]:
+    ids = {
+        comment.id: passage_id(article.id, Kind.COMMENT, position)
+        for position, comment in enumerate(article.comments, 1)
+    }
+    for position, comment in enumerate(article.comments, 1):
+        yield Passage(
+            id=passage_id(article.id, Kind.COMMENT, position),
+            article_id=article.id,
+            kind=Kind.COMMENT,
+            position=position,
+            text=comment.text,
+            author=comment.author,
+            posted=comment.posted,
+            posted_text=comment.posted_text,
+            comment_id=comment.id,
+            parent=ids.get(comment.parent) if comment.parent else None,
+            reply_to=comment.parent,
+        )
+
+
+def _facets(passage: Passage, article: ArticleInfo) -> dict[Facet, list[str]]:
+    is_comment = passage.kind is Kind.COMMENT
+    names = ([passage.author] if passage.author else []) if is_comment else list(article.authors)
+    return {
+        Facet.KIND: [passage.kind.value],
+        Facet.AUTHOR: text.keys(names),
+        Facet.SOURCE: _keys(article.source),
+        Facet.SECTION: _keys(article.section),
+        Facet.PLACE: _keys(article.place),
+        Facet.TOPIC: [text.key(topic) for topic in article.topics],
+        Facet.ARTICLE: [text.key(article.id)],
+    }
+
+
+def _keys(value: str | None) -> list[str]:
+    return [text.key(value)] if value else []

@@ -1,0 +1,89 @@
+"""One frozen ``Settings``, read once at the edge: flags > environment > TOML file > defaults.
+
+No other module reads the environment. Every key can stand in the TOML file and, in capitals after ``BROADSHEET_``,
+in the environment (``BROADSHEET_INDEX``, ``BROADSHEET_MODEL``, …).
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from index.encode import DEFAULT_MODEL
+from index.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import tzinfo
+
+PREFIX: Final = "BROADSHEET_"
+CONFIG: Final = "CONFIG"  # BROADSHEET_CONFIG names another TOML file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a user may set once for all commands."""
+
+    index: str = ""
+    """Directory of the index; empty for the user's data directory."""
+    model: str = DEFAULT_MODEL
+    """Embedding model for rebuilds: the default's name, a hub name, a folder, ``hash`` or ``none``."""
+    timezone: str = "UTC"
+    """Zone of dates typed in queries and of printed times that name none."""
+
+    @property
+    def index_dir(self) -> Path:
+        """The directory of the index."""
+        if self.index:
+            return Path(self.index).expanduser()
+        import platformdirs  # only where no directory was named
+
+        return Path(platformdirs.user_data_dir("broadsheet", appauthor=False)) / "index"
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone; raises ``UsageError`` for a name nobody knows."""
+        try:
+            return ZoneInfo(self.timezone)
+        except (ValueError, OSError, KeyError) as error:
+            raise UsageError(f"no time zone {self.timezone!r}; use a name like Europe/Berlin or UTC") from error
+
+
+def load(flags: Mapping[str, str | None] | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings in force; raises ``UsageError`` where the TOML file is broken."""
+    environ = os.environ if environ is None else environ
+    names = [field.name for field in fields(Settings)]
+    values = _from_file(environ, names)
+    values |= {name: environ[PREFIX + name.upper()] for name in names if environ.get(PREFIX + name.upper())}
+    values |= {name: value for name, value in (flags or {}).items() if value is not None}
+    return Settings(**values)
+
+
+def config_path(environ: Mapping[str, str] | None = None) -> Path:
+    """Return where the TOML file is looked for."""
+    environ = os.environ if environ is None else environ
+    if named := environ.get(PREFIX + CONFIG):
+        return Path(named).expanduser()
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("broadsheet", appauthor=False)) / "config.toml"
+
+
+def _from_file(environ: Mapping[str, str], names: list[str]) -> dict[str, str]:
+    path = config_path(environ)
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read ({error}); mend or remove it") from error
+    for name, value in table.items():
+        if name not in names:
+            raise UsageError(f"{path}: no setting {name!r}; there are: {', '.join(names)}")
+        if not isinstance(value, str):
+            raise UsageError(f"{path}: {name} must be a string in quotes")
+    return dict(table)

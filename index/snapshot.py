@@ -1,0 +1,262 @@
+"""The index directory: snapshots, the pointer to the live one, the writer's lock and the readers' marks.
+
+A rebuild writes ``snapshots/<name>`` beside the live snapshot, writes its manifest last and publishes it by
+replacing ``CURRENT`` in one atomic step; until then readers see the old one, and a failed or killed rebuild leaves
+only a folder that the next writer sweeps. A reader holds a shared lock on its snapshot, so that none is removed
+while somebody reads it. Nothing here is ever unpickled.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import secrets
+import shutil
+import sys
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from index import text
+from index.encode.protocol import ModelCard
+from index.errors import IndexDamaged, IndexLocked, IndexMissing, IndexOutdated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FORMAT: Final = 1
+LOCK_SECONDS: Final = 2.0
+_NAME: Final = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{8}")
+_MANIFEST_BYTES: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPaths:
+    """Every file name of an index directory."""
+
+    root: Path
+
+    @property
+    def current(self) -> Path:
+        """The file that names the live snapshot."""
+        return self.root / "CURRENT"
+
+    @property
+    def lock(self) -> Path:
+        """The writer's lock."""
+        return self.root / "lock"
+
+    @property
+    def snapshots(self) -> Path:
+        """The folder of snapshots."""
+        return self.root / "snapshots"
+
+    @property
+    def cache(self) -> Path:
+        """The embedding cache, shared by all snapshots."""
+        return self.root / "embeddings.sqlite"
+
+    def snapshot(self, name: str) -> SnapshotPaths:
+        """Return the paths of one snapshot."""
+        return SnapshotPaths(self.snapshots / name)
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotPaths:
+    """Every file name of a snapshot; the two vector files are named by ``index.vectors``."""
+
+    root: Path
+
+    @property
+    def manifest(self) -> Path:
+        """Versions, model, counts and checksums, written last."""
+        return self.root / "manifest.json"
+
+    @property
+    def store(self) -> Path:
+        """The truth."""
+        return self.root / "store.sqlite"
+
+    @property
+    def keyword(self) -> Path:
+        """The engine's own folder."""
+        return self.root / "keyword"
+
+    @property
+    def readers(self) -> Path:
+        """The file on which readers hold shared locks."""
+        return self.root / "readers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a snapshot says of itself."""
+
+    format: int = FORMAT
+    text_version: int = text.TEXT_VERSION
+    engine: str
+    model: ModelCard | None
+    built: str
+    """ISO 8601, UTC."""
+    sources: tuple[str, ...]
+    """What it was built from, for a rebuild that names none."""
+    files: dict[str, dict[str, Any]]
+    """Relative name -> bytes and sha256, as published."""
+
+
+@contextlib.contextmanager
+def writing(paths: IndexPaths) -> Iterator[None]:
+    """Hold the writer's lock; raises ``IndexLocked`` where another process has it."""
+    from filelock import FileLock, Timeout  # readers never need it
+
+    for folder in (paths.root, paths.snapshots):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with FileLock(paths.lock, timeout=LOCK_SECONDS, mode=0o600):
+            yield
+    except Timeout as error:
+        raise IndexLocked(f"another process is writing to {paths.root}; wait until it is done and try again") from error
+
+
+def new(paths: IndexPaths) -> SnapshotPaths:
+    """Make the folder of a new snapshot; invisible until published."""
+    snapshot = paths.snapshot(f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}")
+    snapshot.root.mkdir(mode=0o700)
+    return snapshot
+
+
+def discard(snapshot: SnapshotPaths) -> None:
+    """Remove a snapshot that was never published."""
+    shutil.rmtree(snapshot.root, ignore_errors=True)
+
+
+def seal(snapshot: SnapshotPaths, manifest: Manifest) -> None:
+    """Write the manifest of a finished snapshot and make everything in it durable."""
+    snapshot.readers.touch(mode=0o600)
+    _write_durably(snapshot.manifest, json.dumps(asdict(manifest), indent=1))
+    for folder in (snapshot.keyword, snapshot.root, snapshot.root.parent):
+        _sync_folder(folder)
+
+
+def publish(paths: IndexPaths, snapshot: SnapshotPaths) -> None:
+    """Make a sealed snapshot the live one, in one atomic step."""
+    _write_durably(paths.current, snapshot.root.name + "\n")
+
+
+def sweep(paths: IndexPaths) -> None:
+    """Remove every snapshot that is neither live nor read by anybody; only the writer calls this."""
+    live = live_name(paths)
+    for folder in sorted(paths.snapshots.iterdir()):
+        if folder.name != live and _NAME.fullmatch(folder.name):
+            _remove_unread(SnapshotPaths(folder))
+
+
+def live_name(paths: IndexPaths) -> str | None:
+    """Return the name of the live snapshot, ``None`` where there is none yet."""
+    try:
+        name = paths.current.read_text("utf-8")[:64].strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexDamaged(f"{paths.current} cannot be read ({error}); run `broadsheet index rebuild`") from error
+    if not _NAME.fullmatch(name):
+        raise IndexDamaged(f"{paths.current} names no snapshot; run `broadsheet index rebuild`")
+    return name
+
+
+def open_live(paths: IndexPaths) -> tuple[SnapshotPaths, Manifest, IO[bytes]]:
+    """Return the live snapshot, its manifest, and the open file that marks it as read until closed."""
+    for _ in range(3):  # a rebuild may replace the snapshot between the look and the lock
+        name = live_name(paths)
+        if name is None:
+            raise IndexMissing(f"there is no index in {paths.root}; run `broadsheet index rebuild FOLDER`")
+        snapshot = paths.snapshot(name)
+        try:
+            mark = snapshot.readers.open("rb")
+        except FileNotFoundError:
+            continue
+        with contextlib.ExitStack() as undo:
+            undo.callback(mark.close)
+            _lock_shared(mark)
+            if snapshot.manifest.exists():
+                manifest = read_manifest(snapshot)
+                undo.pop_all()
+                return snapshot, manifest, mark
+    raise IndexDamaged(f"the snapshot {name} of {paths.root} is not there; run `broadsheet index rebuild`")
+
+
+def read_manifest(snapshot: SnapshotPaths) -> Manifest:
+    """Return the manifest; raises ``IndexOutdated`` for another version and ``IndexDamaged`` for nonsense."""
+    try:
+        with snapshot.manifest.open("rb") as file:
+            table = json.loads(file.read(_MANIFEST_BYTES))
+        versions = table["format"], table["text_version"]
+        if versions == (FORMAT, text.TEXT_VERSION):
+            model = table["model"]
+            table |= {"model": ModelCard(**model) if model else None, "sources": tuple(table["sources"])}
+            return Manifest(**table)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamaged(f"{snapshot.manifest} cannot be read; run `broadsheet index rebuild`") from error
+    raise IndexOutdated(
+        f"{snapshot.root} was written in format {versions[0]} with text rules {versions[1]}, this version reads "
+        f"{FORMAT} and {text.TEXT_VERSION}; run `broadsheet index rebuild`"
+    )
+
+
+def checksums(snapshot: SnapshotPaths) -> dict[str, dict[str, Any]]:
+    """Return size and sha256 of every file of a snapshot but its manifest and marks."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted(snapshot.root.rglob("*")):
+        if path.is_file() and path not in (snapshot.manifest, snapshot.readers):
+            with path.open("rb") as file:
+                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            found[path.relative_to(snapshot.root).as_posix()] = {"bytes": path.stat().st_size, "sha256": sha256}
+    return found
+
+
+def _write_durably(path: Path, content: str) -> None:
+    """Replace a file so that after a crash it holds the old content or the new, never a part."""
+    beside = path.with_name(path.name + ".new")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":
+        return  # directories cannot be synced there; the rename itself is journalled
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _lock_shared(mark: IO[bytes]) -> None:
+    if sys.platform != "win32":
+        import fcntl  # POSIX only
+
+        with contextlib.suppress(OSError):  # a file system without locks: the worst case is an early sweep
+            fcntl.flock(mark, fcntl.LOCK_SH)
+
+
+def _remove_unread(snapshot: SnapshotPaths) -> None:
+    """Remove a snapshot unless somebody holds its mark; whoever comes meanwhile waits and finds it gone."""
+    with contextlib.ExitStack() as stack:
+        if sys.platform != "win32" and snapshot.readers.exists():
+            import fcntl
+
+            mark = stack.enter_context(snapshot.readers.open("rb"))
+            try:
+                fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return
+        shutil.rmtree(snapshot.root, ignore_errors=True)  # on Windows files in use stay until the next sweep
