@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as typed; ``exact`` for ``=word``, which is matched unstemmed. One "word" may analyse to several
-    tokens (``al-Maliki``, a run of Chinese): it then matches where they stand side by side, as a phrase does."""
+    """One word as typed; ``exact`` for ``=word``, which is matched unstemmed.
+
+    One "word" may analyse to several tokens: ``al-Maliki`` then matches where they stand side by side, as a phrase
+    does; a run of Chinese matches where any of its parts does.
+    """
 
     text: str
     exact: bool = False

@@ -126,7 +126,7 @@ class Results(Sequence[Hit]):
     def __len__(self) -> int:
         return len(self.hits)
 
-    def __getitem__(self, index: Any) -> Any:  # noqa: ANN401 - int gives a Hit, a slice gives a tuple of them
+    def __getitem__(self, index: Any) -> Any:  # int gives a Hit, a slice gives a tuple of them
         return self.hits[index]
 
     def __iter__(self) -> Iterator[Hit]:

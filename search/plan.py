@@ -1,0 +1,203 @@
+"""A parsed ``Query`` becomes what the legs are asked: one clause that ranks by words, one that constrains both.
+
+This is where typed words meet ``index.text`` on their way to an engine. Words of a ranked query that are stop
+words are left out unless nothing else remains; words in phrases and constraints never are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import comb
+from typing import TYPE_CHECKING, Final
+
+from index import text
+from index.errors import QueryError
+from index.keyword.clause import (
+    Among,
+    Between,
+    Boosted,
+    Clause,
+    Facet,
+    Field,
+    Fuzzy,
+    Group,
+    Pattern,
+    Phrase,
+    Term,
+    filtered,
+)
+from search import query as q
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from search.query import Node, Query
+
+MAX_EXPANSIONS: Final = 1_024
+TITLE_WEIGHT: Final = 0.2  # the headline helps a passage that matches by itself; it never makes a match
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to ask of an index."""
+
+    words: Clause | None
+    """Ranks by words, constraints included; ``None`` where no word was asked for."""
+    constraint: Clause | None
+    """What every hit must satisfy whichever leg finds it; ``None`` where anything may come."""
+    meaning: str
+    """What the semantic leg encodes; empty where there is nothing to encode."""
+
+
+def plan(query: Query) -> Plan:
+    """Return what to ask of an index for ``query``."""
+    scoring = _clauses(ranked(query))
+    must = _clauses(query.must)
+    must_not = _clauses(query.must_not)
+    constraint = Group(must=tuple(map(filtered, must)), must_not=must_not) if must or must_not else None
+    has_words = scoring or any(_has_words(node) for node in query.must)
+    return Plan(_ranking(query, scoring, must, must_not) if has_words else None, constraint, query.meaning)
+
+
+def clause_of(node: Node) -> Clause | None:  # noqa: C901, PLR0911 - one line a kind of node
+    """Return the clause of one node; ``None`` where it asks nothing of an engine."""
+    match node:
+        case q.Word(words, exact):
+            return _word(words, Field.EXACT if exact else Field.STEM)
+        case q.Phrase(words, slop):
+            return _phrase(words, slop)
+        case q.Wildcard(pattern):
+            folded = folded_pattern(pattern)
+            return Pattern(Field.EXACT, folded) if folded.strip("*?") else None
+        case q.Fuzzy(words, edits):
+            folded = text.fold(words)
+            return Fuzzy(Field.EXACT, folded, edits) if folded else None
+        case q.Filter(facet, values):
+            return Among(facet, tuple(dict.fromkeys(map(text.key, values))))
+        case q.Dates(after, before):
+            return Between(_seconds(after), _seconds(before))
+        case q.InKind(kind, inner):
+            clause = clause_of(inner)
+            return None if clause is None else Group(must=(Among(Facet.KIND, (kind,)), clause))
+        case q.Boost(inner, weight):
+            clause = clause_of(inner)
+            return None if clause is None else Boosted(clause, weight)
+        case q.Group():
+            return _group(node)
+        case q.Meaning():
+            return None
+
+
+def folded_pattern(pattern: str) -> str:
+    """Return a wildcard pattern with its literal parts folded as indexed words are."""
+    parts: list[str] = []
+    literal = ""
+    for char in pattern:
+        if char in "*?":
+            parts += [text.fold(literal) if literal else "", char]
+            literal = ""
+        else:
+            literal += char
+    return "".join([*parts, text.fold(literal) if literal else ""])
+
+
+def ranked(query: Query) -> tuple[Node, ...]:
+    """Return the nodes that rank, stop words left out unless there is nothing else."""
+    kept = tuple(node for node in query.scoring if not _is_stop_word(node))
+    return kept if kept or query.must else query.scoring
+
+
+def _is_stop_word(node: Node) -> bool:
+    if not isinstance(node, q.Word) or node.exact:
+        return False
+    exacts, _ = text.terms(node.text)
+    return bool(exacts) and all(exact in text.STOP_WORDS for exact in exacts)
+
+
+def _ranking(
+    query: Query, scoring: tuple[Clause, ...], must: tuple[Clause, ...], must_not: tuple[Clause, ...]
+) -> Clause:
+    """Return the clause that matches and ranks: constraints, the words, and a little for the headline."""
+    context = tuple(
+        Boosted(Term(Field.TITLE, clause.text), TITLE_WEIGHT)
+        for clause in scoring
+        if isinstance(clause, Term) and clause.field is Field.STEM
+    )
+    if not scoring:
+        return Group(must=must, must_not=must_not)
+    if any(_has_words(node) for node in query.must):
+        return Group(must=must, should=scoring + context, must_not=must_not)
+    return Group(must=(*must, Group(should=scoring)), should=context, must_not=must_not)
+
+
+def _has_words(node: Node) -> bool:
+    """Whether a node asks for words, as opposed to metadata."""
+    match node:
+        case q.Filter() | q.Dates() | q.Meaning():
+            return False
+        case q.Boost(inner, _):
+            return _has_words(inner)
+        case q.Group(must, should, _):
+            return any(map(_has_words, (*must, *should)))
+        case _:
+            return clause_of(node) is not None
+
+
+def _clauses(nodes: Iterable[Node]) -> tuple[Clause, ...]:
+    return tuple(clause for node in nodes if (clause := clause_of(node)) is not None)
+
+
+def _group(node: q.Group) -> Clause | None:
+    must, should, must_not = _clauses(node.must), _clauses(node.should), _clauses(node.must_not)
+    if not (must or should or must_not):
+        return None
+    return Group(must, should, must_not)
+
+
+def _word(words: str, field: Field) -> Clause | None:
+    found = text.query_tokens(words)
+    if not found:
+        return None
+    terms = tuple(token.exact if field is Field.EXACT else token.stem for token in found)
+    if len(terms) == 1:
+        return _one(found[0], Term(field, terms[0]))
+    if text.overlap(found):
+        return Group(should=tuple(Term(field, term) for term in terms))
+    return Phrase(field, terms)
+
+
+def _phrase(words: str, slop: int) -> Clause | None:
+    found = text.query_tokens(words)
+    if len(found) < 2:  # noqa: PLR2004 - a phrase of one word is that word
+        return _one(found[0], Term(Field.STEM, found[0].stem)) if found else None
+    ways = comb(len(found) - 1 + slop, slop)
+    if ways > MAX_EXPANSIONS:
+        raise QueryError(
+            f"{len(found)} words with up to {slop} others between can stand in {ways:,} ways, more than the "
+            f"{MAX_EXPANSIONS:,} looked at; use fewer words or a smaller number after ~"
+        )
+    return Phrase(Field.STEM, tuple(token.stem for token in found), slop)
+
+
+def _one(token: text.Token, term: Term) -> Clause:
+    """Return the clause of one token; a single character of an unspaced script begins longer terms."""
+    return Pattern(Field.EXACT, token.exact + "*") if text.is_single(token) else term
+
+
+def _seconds(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp())
+
+
+def leaves(nodes: Sequence[Node]) -> Iterable[Node]:
+    """Yield the words, phrases and patterns that can be seen in a text, exclusions left out."""
+    for node in nodes:
+        match node:
+            case q.InKind(_, inner) | q.Boost(inner, _):
+                yield from leaves((inner,))
+            case q.Group(must, should, _):
+                yield from leaves((*must, *should))
+            case q.Filter() | q.Dates() | q.Meaning():
+                continue
+            case _:
+                yield node
