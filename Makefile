@@ -1,0 +1,46 @@
+# Two commands do all the set-up: `make run` and `make test`. Both need Python 3.11 or newer, pip and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INDEX := .broadsheet
+QUERY := the gates held back the water
+export HF_HUB_OFFLINE ?= 1
+
+.PHONY: run test check check-only bench clean
+
+# The project's own index, never the user's. Without a terminal one search is printed instead of the screen.
+run: $(INDEX)/CURRENT
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/broadsheet tui --index $(INDEX); \
+	else $(BIN)/broadsheet search --index $(INDEX) $(QUERY); fi
+
+$(INDEX)/CURRENT: $(wildcard seeds/* index/*.py index/*/*.py) | $(VENV)/.installed
+	$(BIN)/broadsheet index rebuild --index $(INDEX) seeds
+	@touch $@
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+check: check-only test
+
+check-only: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) $(INDEX)
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@ $(VENV)/.installed

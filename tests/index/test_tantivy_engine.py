@@ -1,0 +1,147 @@
+"""The contract every keyword engine keeps, run over tantivy against plain set arithmetic and counting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from index import text
+from index.keyword.clause import (
+    NOTHING,
+    Among,
+    Between,
+    Boosted,
+    Everything,
+    Facet,
+    Field,
+    Fuzzy,
+    Group,
+    Pattern,
+    Phrase,
+    Term,
+    filtered,
+)
+from index.keyword.protocol import KeywordDocument
+from index.keyword.tantivy_engine import TantivyIndex, TantivyWriter
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from index.keyword.clause import Clause
+
+TEXTS = {
+    1: ("paragraph", "alice", 100, "The proxy war in Syria goes on and on"),
+    2: ("paragraph", "bob", 200, "A war of words, not a proxy for anything"),
+    3: ("comment", "carol", 300, "Militias and militants; the war, again. War!"),
+    5: ("comment", "alice", None, "Iraq's militia leaders met"),
+    8: ("headline", "bob", -50, "Nothing here about that"),
+}
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> TantivyIndex:
+    writer = TantivyWriter(tmp_path / "keyword", create=True)
+    writer.add(document(row) for row in TEXTS)
+    writer.commit()
+    writer.close()
+    return TantivyIndex(tmp_path / "keyword")
+
+
+def document(row: int) -> KeywordDocument:
+    kind, author, time, words = TEXTS[row]
+    exacts, stems = text.terms(words)
+    facets = {Facet.KIND: [kind], Facet.AUTHOR: [author]}
+    return KeywordDocument(row=row, exacts=exacts, stems=stems, title_stems=["front"], facets=facets, time=time)
+
+
+WAR, PROXY = Term(Field.STEM, "war"), Term(Field.STEM, "proxi")
+
+
+@pytest.mark.parametrize(
+    ("clause", "rows"),
+    [
+        (WAR, {1, 2, 3}),
+        (Term(Field.EXACT, "militias"), {3}),
+        (Term(Field.STEM, "militia"), {3, 5}),
+        (Term(Field.EXACT, "iraq"), {5}),
+        (Term(Field.TITLE, "front"), {1, 2, 3, 5, 8}),
+        (Term(Field.STEM, "absent"), set()),
+        (Phrase(Field.STEM, ("proxi", "war")), {1}),
+        (Phrase(Field.STEM, ("war", "proxi")), set()),
+        (Phrase(Field.STEM, ("war", "word", "proxi"), 2), set()),
+        (Phrase(Field.STEM, ("war", "word", "proxi"), 3), {2}),
+        (Phrase(Field.STEM, ("syria", "war"), 5), set()),
+        (Pattern(Field.EXACT, "milit*"), {3, 5}),
+        (Pattern(Field.EXACT, "w?r"), {1, 2, 3}),
+        (Pattern(Field.EXACT, "*ria"), {1}),
+        (Pattern(Field.EXACT, "a.c*"), set()),
+        (Fuzzy(Field.EXACT, "iraqx", 1), {5}),
+        (Fuzzy(Field.EXACT, "sryia", 1), {1}),
+        (Fuzzy(Field.EXACT, "zzzzz", 2), set()),
+        (Among(Facet.KIND, ("comment", "headline")), {3, 5, 8}),
+        (Among(Facet.AUTHOR, ("alice",)), {1, 5}),
+        (Among(Facet.SOURCE, ("none",)), set()),
+        (Between(100, 300), {1, 2}),
+        (Between(None, 100), {8}),
+        (Between(-50, -49), {8}),
+        (Between(200, None), {2, 3}),
+        (Everything(), {1, 2, 3, 5, 8}),
+        (NOTHING, set()),
+        (Group(must=(WAR, PROXY)), {1, 2}),
+        (Group(should=(PROXY, Among(Facet.KIND, ("headline",)))), {1, 2, 8}),
+        (Group(must_not=(WAR,)), {5, 8}),
+        (Group(must=(WAR,), must_not=(PROXY,)), {3}),
+        (Group(must=(Group(should=(PROXY, WAR)), Among(Facet.KIND, ("comment",)))), {3}),
+        (Group(must=(WAR, NOTHING)), set()),
+        (Boosted(Group(must_not=(WAR,)), 0.0), {5, 8}),
+    ],
+)
+def test_matches(engine: TantivyIndex, clause: Clause, rows: set[int]) -> None:
+    assert engine.matching(clause).tolist() == sorted(rows)
+    assert engine.count(clause) == len(rows)
+    found = engine.search(clause, 10)
+    assert set(found.rows.tolist()) == rows
+    assert found.rows.dtype == np.int64
+    scores = engine.score(clause, np.array([9, 8, 5, 3, 2, 1], dtype=np.int64))
+    by_row = dict(zip(found.rows.tolist(), found.scores.tolist(), strict=True))
+    assert scores == pytest.approx([by_row.get(row, 0.0) for row in (9, 8, 5, 3, 2, 1)], rel=1e-6)
+
+
+def test_more_occurrences_rank_higher_and_limits_cut(engine: TantivyIndex) -> None:
+    assert engine.search(WAR, 1).rows.tolist() == [3]
+
+
+def test_equal_scores_are_ordered_by_row(tmp_path: Path) -> None:
+    writer = TantivyWriter(tmp_path / "keyword", create=True)
+    for start in (20, 10, 0):  # three commits, so that segments do not follow the rows
+        writer.add(KeywordDocument(row=start + i, exacts=["x"], stems=["x"], facets={}) for i in range(10))
+        writer.commit()
+    writer.close()
+    engine = TantivyIndex(tmp_path / "keyword")
+    assert engine.search(Term(Field.STEM, "x"), 7).rows.tolist() == list(range(7))
+
+
+def test_filters_score_nothing_and_boosts_multiply(engine: TantivyIndex) -> None:
+    plain = engine.search(WAR, 10).scores
+    assert engine.search(Group(must=(WAR, Among(Facet.KIND, ("paragraph", "comment")))), 10).scores == pytest.approx(
+        plain
+    )
+    assert engine.search(Boosted(WAR, 2.0), 10).scores == pytest.approx(plain * 2)
+    assert not engine.search(filtered(WAR), 10).scores.any()
+
+
+def test_deleted_rows_are_gone_after_commit(tmp_path: Path, engine: TantivyIndex) -> None:
+    engine.close()
+    writer = TantivyWriter(tmp_path / "keyword")
+    writer.delete([1, 99])
+    writer.commit()
+    writer.close()
+    assert TantivyIndex(tmp_path / "keyword").matching(WAR).tolist() == [2, 3]
+
+
+def test_terms_are_counted_and_completed(engine: TantivyIndex) -> None:
+    assert engine.frequency(Field.STEM, "war") == 3
+    assert engine.frequency(Field.STEM, "absent") == 0
+    assert dict(engine.completions(Field.EXACT, "milit", 10)) == {"militants": 1, "militias": 1, "militia": 1}

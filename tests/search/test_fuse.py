@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from search import fuse
+
+
+def array(*values: float) -> np.ndarray:
+    return np.array(values, dtype=np.float32)
+
+
+def test_normalise_uses_the_theoretical_floor() -> None:
+    assert fuse.normalise(array(0, 2, 4), 0.0, 4.0) == pytest.approx([0, 0.5, 1])
+    assert fuse.normalise(array(-1, 0, 0.5), -1.0, 0.5) == pytest.approx([0, 2 / 3, 1])
+
+
+def test_normalise_without_reach_is_zero() -> None:
+    assert fuse.normalise(array(0, 0), 0.0, 0.0).tolist() == [0, 0]
+
+
+def test_convex_by_hand() -> None:
+    assert fuse.convex(array(1, 0), array(0.5, 1), 0.8) == pytest.approx([0.6, 0.8])
+
+
+def test_reciprocal_ranks_by_hand() -> None:
+    fused = fuse.reciprocal_ranks([np.array([1, 0, 2]), np.array([2, 1, 0])])
+    assert fused == pytest.approx([1 / 61 + 1 / 62, 1 / 61, 1 / 62])
+
+
+def test_convex_ignores_the_scale_of_a_leg() -> None:
+    words, meaning = array(1, 3, 2), array(0.1, 0.2, 0.9)
+    once = fuse.convex(fuse.normalise(words, 0, 3), fuse.normalise(meaning, -1, 0.9))
+    scaled = fuse.convex(fuse.normalise(words * 7, 0, 21), fuse.normalise(meaning, -1, 0.9))
+    assert once == pytest.approx(scaled)
