@@ -21,6 +21,10 @@ def open_encoder(name: str = DEFAULT_MODEL) -> Encoder:
         from index.encode.hashing import HashEncoder
 
         return HashEncoder()
+    if name == DEFAULT_MODEL:
+        from index.encode.light import LightEncoder
+
+        return LightEncoder()
     from index.encode.transformer import TransformerEncoder
 
     return TransformerEncoder(name)

@@ -19,6 +19,7 @@ _BLOCKS = frozenset(
         *("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "ol", "pre", "section", "table", "td", "tr", "ul"),
     )
 )
+_SINGLE = frozenset(("br", "hr"))
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "textarea", "select", "option", "svg", "iframe"))
 _LONGEST_WORD = 80
 # Thousands of attributes on one tag take the parser minutes; pictures written into attributes are as long.
@@ -66,7 +67,7 @@ def text_of(root: Element) -> str:
     parts: list[str] = []
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
-        parts.append(_break(element.tag))
+        parts.append("" if event == "end" and element.tag in _SINGLE else _break(element.tag))
         if event == "start":
             if element.tag in _UNSEEN:
                 walk.skip_subtree()
