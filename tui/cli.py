@@ -34,10 +34,11 @@ def main(context: click.Context) -> None:
 def tui(query: tuple[str, ...] = (), index_dir: str | None = None) -> None:
     """Open the terminal UI."""
     from search import Searcher
-    from tui.app import BroadsheetApp
+    from tui.app import run
 
     with Searcher.open(settings_of(index_dir).index_dir) as searcher:
-        BroadsheetApp(searcher, " ".join(query)).run()
+        code = run(searcher, " ".join(query))
+    click.get_current_context().exit(code)
 
 
 @main.command()

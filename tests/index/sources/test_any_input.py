@@ -151,8 +151,6 @@ def test_any_bytes(tmp_path: Path, name: str, start: bytes, rest: bytes, packed:
     assert articles or events or not raw.strip()
 
 
-@pytest.mark.parametrize(
-    "text", ["a wrote:\n" * 30_000, "Comments (1)\n" * 30_000, "(Reporting by " * 10_000, "\n" * 300_000]
-)
-def test_long_repetitions_take_no_time(text: str) -> None:
-    tried(text_page.read, f"Headline\n{text}")
+@pytest.mark.parametrize("line", ["a wrote:\n", "Comments (1)\n", "(Reporting by ", "\n", "A. "])
+def test_long_repetitions_take_no_time(line: str) -> None:
+    tried(text_page.read, "Headline\n" + line * 30_000)

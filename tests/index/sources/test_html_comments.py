@@ -132,3 +132,14 @@ def test_deep_threads_do_not_overflow() -> None:
 def test_many_comments_stay_in_order() -> None:
     body = "".join(f'<div class="comment"><b class="author">u{n}</b><p>text {n}</p></div>' for n in range(500))
     assert [comment.text for comment in read(body)] == [f"text {n}" for n in range(500)]
+
+
+def test_a_bold_word_in_a_comment_is_nobody() -> None:
+    (comment,) = read('<div class="comment"><div class="comment-text">I <b>never</b> said that.</div></div>')
+    assert (comment.author, comment.text) == (None, "I never said that.")
+
+
+def test_a_link_to_a_profile_is_a_name() -> None:
+    body = '<div class="comment"><p>Look here.</p><a href="/users/ann">ann</a> <a href="/report">Report</a></div>'
+    (comment,) = read(body)
+    assert (comment.author, comment.text) == ("ann", "Look here.")

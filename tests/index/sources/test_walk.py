@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 PLAIN = "A headline\n\nA paragraph of ordinary prose that is long enough to be taken for one, and then some.\n"
 PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}"><title>A headline of a page</title></head><body>
-<article><h1>A headline of a page</h1><p>Caf\u00e9 owners said on Tuesday that na\u00efve tourists had taken all of their spoons.</p>
+<article><h1>A headline of a page</h1>
+<p>Caf\u00e9 owners said on Tuesday that na\u00efve tourists had taken all of their spoons.</p>
 <p>The spoons, which are made of tin, will be replaced by others, the mayor of the town told reporters.</p></article>
 </body></html>"""
 LINE = json.dumps({"id": "a", "title": "One", "paragraphs": ["Text"]})
@@ -62,6 +63,7 @@ def test_the_order_of_the_paths_given_is_kept(tmp_path: Path) -> None:
     [
         ("empty.txt", b"", "empty"),
         ("blank.txt", b"\n \n\n", "empty"),
+        ("blank.jsonl", b"\n \n\n", "empty"),
         ("picture.txt", b"\x89PNG\r\n\x1a\n\x00\x01", "binary"),
         ("cp1252.txt", "Headline \u201csmart\u201d\n\n".encode("cp1252"), "not UTF-8"),
         ("cut.txt", "A headline\n\nends in \u2019".encode()[:-1], "not UTF-8"),

@@ -1,0 +1,276 @@
+"""A small engine in memory, invented news to search, and what keeps screens the same on every run."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.widgets import Input
+
+from index.errors import NotFound
+from index.model import Article, ArticleInfo, Comment, Kind, Passage
+from index.protocol import IndexInfo
+from index.text import tokens
+from search.results import Hit, Mode, Results, Snippet, Span
+from tui.app import BroadsheetApp
+from tui.widgets import query_line
+from tui.widgets.query_line import QueryLine
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+
+    from textual.app import App
+    from textual.pilot import Pilot
+
+    Until = Callable[[App[None], Callable[[], object]], Awaitable[None]]
+    Write = Callable[[App[None], str], None]
+    Ask = Callable[[Pilot[None], str], Awaitable[None]]
+
+HOSTILE = (
+    "Look [/ here [red]x[/red] and [@click=app.bell]ring[/] "
+    "\x1b[2J\x1b]52;c;Z290Y2hh\x07 \x9b31m \u202eesrever\u202c \ud800 zero\u200bwidth [Foo] \\"
+)
+
+
+def article(number: int, title: str, *paragraphs: str, comments: Sequence[Comment] = (), **more: object) -> Article:
+    facts: dict[str, object] = {
+        "source": "Harbour Gazette",
+        "place": "Veldhaven",
+        "published": datetime(2019, 3, number, 8, 15, tzinfo=UTC),
+        "authors": ("Ilse Marrow",),
+        "reported_comments": len(comments),
+    }
+    return Article(
+        id=f"a{number}",
+        title=title,
+        paragraphs=paragraphs,
+        comments=tuple(comments),
+        **(facts | more),  # type: ignore[arg-type]
+    )
+
+
+def comment(number: int, author: str, text: str, parent: str | None = None) -> Comment:
+    posted = datetime(2019, 3, 9, 10, 0, tzinfo=UTC) + timedelta(hours=number)
+    return Comment(id=f"c{number}", author=author, posted=posted, text=text, parent=parent)
+
+
+NEWS = (
+    article(
+        1,
+        "Council votes to raise the old sea wall before the winter storms",
+        "VELDHAVEN - The harbour council voted nine to four on Thursday to raise the old sea wall by two metres, "
+        "ending a quarrel that has divided the town since the flood of last November.",
+        "Engineers had warned that the wall, built when the herring fleet still filled the inner basin, would not "
+        "withstand another storm of the same strength. “We have been lucky twice,” said Joost Albering, who led "
+        "the survey. “Nobody should plan on a third time.”",
+        "The work will cost eleven million and close the fish market for most of a summer. Stallholders asked for "
+        "compensation; the council promised to look at it in spring.",
+        "Residents of the low streets behind the quay, where the water stood knee-deep for two days, followed the "
+        "vote from the gallery and cheered when it was read out.",
+        "Opponents said that the money would be better spent on pumps and on moving the power station uphill.",
+        captions=("The sea wall at Veldhaven after the November flood. Photo: R. Quist",),
+        comments=(
+            comment(1, "tidewatcher", "Double talk again: last year the same people told us the wall was sound."),
+            comment(2, "Marta_V", "They had no survey last year. Now they have one.", "c1"),
+            comment(3, "tidewatcher", "A survey that was ready before the election, as it happens.", "c2"),
+            comment(4, "NorthQuay", "Pumps fail when the power fails. A wall does not need electricity."),
+            comment(5, "old herring", "My stall has been there forty years. Who pays for a summer without fish?"),
+        ),
+    ),
+    article(
+        2,
+        "Night ferry to the islands returns after eleven years",
+        "The night ferry will sail again from June, three times a week, with cabins for two hundred passengers.",
+        "The company that runs it hopes for students, cyclists and people who dislike flying.",
+        authors=("Pieter Dunn", "Ana Sol"),
+        comments=(comment(1, "isla", "Will the harbour wall works close the ferry pier too?"),),
+    ),
+    article(
+        3,
+        "Beekeepers count their losses after a mild winter",
+        "A mild winter woke the bees early, and a cold April starved them, beekeepers in the valley say.",
+        "Some lost two hives in three; the wall of the old monastery garden sheltered the rest.",
+    ),
+    article(
+        4,
+        f"A page that means harm {HOSTILE}",
+        f"Hostile paragraph: {HOSTILE}",
+        authors=(f"Mallory {HOSTILE}",),
+        comments=(comment(1, f"nobody {HOSTILE}", f"Hostile comment: {HOSTILE}"),),
+    ),
+)
+
+
+def passages_of(news: Article) -> Iterator[Passage]:
+    """Yield the passages of an article in reading order."""
+
+    def passage(kind: Kind, position: int, text: str, **more: object) -> Passage:
+        mark = kind.mark if kind is Kind.HEADLINE else f"{kind.mark}{position}"
+        facts = {"id": f"{news.id}#{mark}", "article_id": news.id, "kind": kind, "position": position}
+        return Passage(text=text, **facts, **more)  # type: ignore[arg-type]
+
+    yield passage(Kind.HEADLINE, 1, news.title or "")
+    for kind, texts in ((Kind.CAPTION, news.captions), (Kind.PARAGRAPH, news.paragraphs)):
+        for position, text in enumerate(texts, 1):
+            yield passage(kind, position, text)
+    ids = {said.id: f"{news.id}#c{position}" for position, said in enumerate(news.comments, 1)}
+    for position, said in enumerate(news.comments, 1):
+        parent = ids.get(said.parent or "")
+        yield passage(Kind.COMMENT, position, said.text, author=said.author, posted=said.posted, parent=parent)
+
+
+class FakeEngine:
+    """Finds passages that hold any of the words; what it is asked, and when it answers, is for tests to say."""
+
+    def __init__(self, news: Iterable[Article] = NEWS, *, warm: bool = True) -> None:
+        self.articles = {one.id: one for one in news}
+        self.passages = {id_: list(passages_of(one)) for id_, one in self.articles.items()}
+        self.asked: list[tuple[str, Mode]] = []
+        self.held: dict[str, threading.Event] = {}
+        self.gone: set[str] = set()
+        self.warming = threading.Event()
+        self.failure: Exception | None = None
+        self.warm_failure: Exception | None = None
+        self.extra: dict[str, object] = {}
+        self._warm = warm
+
+    @property
+    def is_warm(self) -> bool:
+        return self._warm
+
+    def warm(self) -> None:
+        assert self.warming.wait(10)
+        if self.warm_failure:
+            raise self.warm_failure
+        self._warm = True
+
+    def hold(self, query: str) -> threading.Event:
+        """Make searches for ``query`` wait for the event returned."""
+        return self.held.setdefault(query, threading.Event())
+
+    def search(self, query: str, *, limit: int = 10, mode: Mode = Mode.HYBRID) -> Results:
+        self.asked.append((query, mode))
+        if query in self.held:
+            assert self.held[query].wait(10)
+        if self.failure:
+            raise self.failure
+        hits = sorted(self._hits(query), key=lambda hit: -hit.score)
+        if mode is Mode.KEYWORD:
+            hits.sort(key=lambda hit: hit.passage.id)
+        facts: dict[str, object] = {"total": len(hits), "took": {"total": 4.2}} | self.extra
+        return Results(query=query, mode=mode, hits=tuple(hits[:limit]), **facts)  # type: ignore[arg-type]
+
+    def _hits(self, query: str) -> Iterator[Hit]:
+        for id_, passages in self.passages.items():
+            news = self.articles[id_]
+            info = ArticleInfo(**{name: getattr(news, name) for name in ArticleInfo.__slots__})
+            for passage, spans in zip(passages, self.highlight(query, passages), strict=True):
+                if spans:
+                    score = len(spans) + 10 / len(passage.text)
+                    snippet = Snippet(passage.text, spans)
+                    yield Hit(passage=passage, article=info, score=score, snippet=snippet)
+
+    def article(self, article_id: str) -> Article:
+        if article_id in self.gone:
+            raise NotFound(f"No article {article_id}: rebuild the index.")
+        return self.articles[article_id]
+
+    def passages_of(self, article_id: str) -> list[Passage]:
+        return self.passages[article_id]
+
+    def highlight(self, query: str, passages: Sequence[Passage]) -> list[tuple[Span, ...]]:
+        wanted = {token.stem for token in tokens(query)}
+        return [
+            tuple(Span(token.start, token.end) for token in tokens(passage.text) if token.stem in wanted)
+            for passage in passages
+        ]
+
+    def info(self) -> IndexInfo:
+        kinds = [passage.kind for passages in self.passages.values() for passage in passages]
+        return IndexInfo(
+            path=Path("news"),
+            snapshot="one",
+            built=datetime(2019, 4, 1, 9, 30, tzinfo=UTC),
+            format_version=1,
+            text_version=1,
+            engine="memory",
+            model="hash",
+            dimension=8,
+            articles=len(self.articles),
+            passages={kind: kinds.count(kind) for kind in Kind},
+            vectors=len(kinds),
+            undated=0,
+            bytes=1000,
+        )
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    """An engine whose model is loaded."""
+    return FakeEngine()
+
+
+@pytest.fixture
+def cold_engine() -> FakeEngine:
+    """An engine whose model takes until ``warming`` is set."""
+    return FakeEngine(warm=False)
+
+
+@pytest.fixture
+def app(engine: FakeEngine) -> BroadsheetApp:
+    """The program on ``engine``."""
+    return BroadsheetApp(engine)
+
+
+@pytest.fixture(autouse=True)
+def _steady(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cursor that blinks makes every snapshot a matter of luck; and tests need not rest while they type."""
+    monkeypatch.setattr(Input, "cursor_blink", False)
+    monkeypatch.setattr(query_line, "REST", 0.02)
+
+
+@pytest.fixture
+def until() -> Until:
+    """Wait until a condition holds, and the screen has been drawn since."""
+
+    async def wait(app: App[None], condition: Callable[[], object]) -> None:
+        async with asyncio.timeout(10):
+            while not condition():
+                await asyncio.sleep(0.01)
+        drawn = asyncio.Event()
+        app.screen.call_after_refresh(drawn.set)
+        await drawn.wait()
+
+    return wait
+
+
+@pytest.fixture
+def write() -> Write:
+    """Type more of the query, faster than anybody can."""
+
+    def insert(app: App[None], more: str) -> None:
+        line = app.screen.query_one(QueryLine)
+        for letter in more:
+            line.insert_text_at_cursor(letter)
+
+    return insert
+
+
+@pytest.fixture
+def ask(until: Until, write: Write) -> Ask:
+    """Type more of the query, and wait for its answer."""
+
+    async def type_and_wait(pilot: Pilot[None], more: str) -> None:
+        await until(pilot.app, lambda: pilot.app.screen.query(QueryLine))
+        screen = pilot.app.screen
+        write(pilot.app, more)
+        query = screen.query_one(QueryLine).value
+        await until(pilot.app, lambda: screen.results is not None and screen.results.query == query)
+        if screen.results:
+            await until(pilot.app, lambda: screen.page is not None and screen.page.query == query)
+
+    return type_and_wait

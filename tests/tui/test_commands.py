@@ -1,0 +1,68 @@
+"""One class per command; keys, footer, palette and help follow from it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tui.app import BroadsheetApp
+from tui.commands import COMMANDS, QUERY_LANGUAGE, Command
+from tui.screens.help import HelpPage
+from tui.screens.main import MainScreen
+from tui.widgets.article_pane import ArticlePane
+from tui.widgets.hit_list import HitList
+from tui.widgets.keys import bindings
+from tui.widgets.query_line import QueryLine
+
+if TYPE_CHECKING:
+    from textual.content import Content
+
+HOMES = (BroadsheetApp, MainScreen, QueryLine, HitList, ArticlePane)
+
+
+def test_every_command_is_listed_once() -> None:
+    assert sorted(COMMANDS, key=str) == sorted(Command.__subclasses__(), key=str)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_says_what_it_does_and_can_do_it(command: type[Command]) -> None:
+    assert command.help().endswith(".")
+    where, action = command.action.split(".")
+    home = {"app": BroadsheetApp, "screen": MainScreen}[where]
+    assert hasattr(home, f"action_{action}")
+
+
+@pytest.mark.parametrize("command", [one for one in COMMANDS if one.__name__ != "Palette"])
+def test_a_command_is_bound_somewhere(command: type[Command]) -> None:
+    keys = [(key, binding.action) for home in HOMES for key, binding in home._merged_bindings]
+    assert next(iter(bindings(command))).action == command.action
+    assert (command.key, command.action) in keys
+
+
+def test_the_help_shows_every_key_and_every_example() -> None:
+    page = HelpPage().content(76).plain
+    assert all(command.shown_key in page for command in COMMANDS)
+    assert all(typed in page for typed, _ in QUERY_LANGUAGE)
+
+
+@pytest.mark.parametrize("width", [20, 40, 56, 120])
+def test_the_help_fits_its_width(width: int) -> None:
+    lines: list[Content] = HelpPage().content(width).split("\n")
+    assert all(len(line.plain) <= max(width, 34) for line in lines)
+
+
+async def test_the_palette_offers_the_commands(app: BroadsheetApp) -> None:
+    async with app.run_test():
+        offered = {command.title for command in app.get_system_commands(app.screen)}
+    assert offered == {"Theme", *(command.label for command in COMMANDS if command.in_palette)}
+
+
+@pytest.mark.parametrize("module", ["tui", "tui.commands", "tui.engine"])
+def test_nothing_heavy_is_loaded_before_the_screen_is_wanted(module: str) -> None:
+    heavy = "{'textual', 'rich', 'torch', 'sentence_transformers'}"
+    code = f"import sys, {module}; found = {heavy} & set(sys.modules); sys.exit(repr(found) if found else 0)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

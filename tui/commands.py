@@ -1,0 +1,128 @@
+"""What a reader can do: one class per command feeds its key, its footer entry, the palette and the help.
+
+The docstring is the help text. Nothing here draws, so anything may list the commands.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Final
+
+
+class Command:
+    """A thing to do, the key that does it, and the name of the action that carries it out."""
+
+    key: ClassVar[str]
+    action: ClassVar[str]
+    label: ClassVar[str]
+    shown_key: ClassVar[str]
+    """The key as people write it."""
+    in_footer: ClassVar[bool] = True
+    in_palette: ClassVar[bool] = True
+
+    @classmethod
+    def help(cls) -> str:
+        """Return what it does, in one sentence."""
+        return (cls.__doc__ or "").strip()
+
+
+class FocusQuery(Command):
+    """Go to the query line."""
+
+    key, shown_key, action, label = "slash", "/", "screen.focus_query", "Query"
+
+
+class NextHit(Command):
+    """Show the next hit while you type."""
+
+    key, shown_key, action, label = "down", "↓", "screen.next_hit", "Next hit"
+    in_footer = in_palette = False
+
+
+class PreviousHit(Command):
+    """Show the hit before while you type."""
+
+    key, shown_key, action, label = "up", "↑", "screen.previous_hit", "Previous hit"
+    in_footer = in_palette = False
+
+
+class OpenArticle(Command):
+    """Read the article, with the hit in view."""
+
+    key, shown_key, action, label = "enter", "Enter", "screen.open_article", "Read"
+
+
+class GoBack(Command):
+    """Go back: from the article to where you came from, from the hits to the query line."""
+
+    key, shown_key, action, label = "escape", "Esc", "screen.go_back", "Back"
+    in_palette = False
+
+
+class NextMatch(Command):
+    """Go to the next passage of the article that has matches."""
+
+    key, shown_key, action, label = "n", "n", "screen.next_match", "Next"
+
+
+class PreviousMatch(Command):
+    """Go to the passage before that has matches."""
+
+    key, shown_key, action, label = "N", "N", "screen.previous_match", "Prev"
+
+
+class NextPane(Command):
+    """Go around: query line, hits, article."""
+
+    key, shown_key, action, label = "tab", "Tab", "app.focus_next", "Next pane"
+    in_footer = in_palette = False
+
+
+class Help(Command):
+    """Show the keys and the query language."""
+
+    key, shown_key, action, label = "f1", "F1", "app.help", "Help"
+
+
+class Quit(Command):
+    """Quit, when you are not typing."""
+
+    key, shown_key, action, label = "q", "q", "app.quit", "Quit"
+
+
+class Palette(Command):
+    """List the commands, and the colours."""
+
+    key, shown_key, action, label = "ctrl+p", "Ctrl-P", "app.command_palette", "Commands"
+    in_footer = in_palette = False
+
+
+class QuitAnywhere(Command):
+    """Quit from anywhere."""
+
+    key, shown_key, action, label = "ctrl+q", "Ctrl-Q", "app.quit", "Quit"
+    in_palette = False
+
+
+COMMANDS: Final = (
+    FocusQuery,
+    NextHit,
+    PreviousHit,
+    OpenArticle,
+    GoBack,
+    NextMatch,
+    PreviousMatch,
+    NextPane,
+    Help,
+    Palette,
+    Quit,
+    QuitAnywhere,
+)
+
+QUERY_LANGUAGE: Final = (
+    ("river flood warning", "any of the words; meaning helps"),
+    ('"flood warning"', "these words side by side"),
+    ("flood -insurance", "without this word"),
+    ("in:comment", "only comments; or in:headline …"),
+    ("by:author", "only what this author wrote"),
+)
+"""The query language by example: what is typed, and what it asks for."""

@@ -1,0 +1,36 @@
+"""What workers send to the main screen. Answers carry their question's number: only the newest counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from index.errors import BroadsheetError
+    from search.results import Results
+    from tui.engine import Page
+
+
+@dataclass
+class Answered(Message):
+    """A search has ended."""
+
+    number: int
+    answer: Results | BroadsheetError
+
+
+@dataclass
+class PageRead(Message):
+    """An article has been read, or could not be."""
+
+    number: int
+    answer: Page | BroadsheetError
+
+
+@dataclass
+class Warmed(Message):
+    """The embedding model is loaded, or could not be (then ``error`` says why)."""
+
+    error: BroadsheetError | None
