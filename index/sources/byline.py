@@ -56,7 +56,8 @@ def people_in(text: str) -> tuple[str, ...]:
 
 def _is_name(text: str) -> bool:
     words = text.split()
-    return len(words) <= _MOST_WORDS and not text.endswith((".", "?", "!")) and text[:1] == text[:1].upper()
+    ends = text.endswith((".", "?", "!")) or any(map(str.isdigit, text))
+    return len(words) <= _MOST_WORDS and not ends and text[:1] == text[:1].upper()
 
 
 def _names_only(line: str) -> bool:

@@ -11,7 +11,16 @@ _PROMPTS = frozenset(
         *("link this", "linkedin", "listen", "more", "post a comment", "print", "print this", "read more"),
         *("recommend", "reddit", "related news", "related quotes and news", "reply", "report", "report abuse"),
         *("report as abuse", "reprints", "save", "see all comments", "see also", "share", "share on facebook"),
-        *("share on twitter", "share this", "sign in", "sign up", "skip to content", "slideshow"),
+        *(
+            "share on twitter",
+            "share this",
+            "sign in",
+            "sign up",
+            "skip to content",
+            "skip to main content",
+            "skip navigation",
+            "slideshow",
+        ),
         *("sponsored links", "subscribe", "subscribe now", "text size", "tweet", "tweet this", "twitter"),
         *("view all comments", "whatsapp", "antworten", "melden", "teilen", "répondre", "signaler", "responder"),
     )

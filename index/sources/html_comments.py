@@ -170,10 +170,11 @@ def _comment(draft: _Draft, unique: str, parent: str | None) -> Comment:
 
 def _read(element: Element) -> _Draft:
     """Read one comment and take it out of the page; those nested in it are gone already."""
-    author = _author(element)
+    body = _body(element)
+    author, signature = _author(element, body)
     printed, stamp = _date(element)
     parent = identity.given_id(next(filter(None, map(element.get, _PARENT)), None))
-    text = "" if has_word(element, _PINGS) else _text(element)
+    text = "" if has_word(element, _PINGS) else _text(body, signature)
     said = text != author and (author or printed or stamp or _SAID.search(text))
     detach(element)
     return _Draft(
@@ -191,15 +192,17 @@ def _name(element: Element) -> str | None:
     return identity.given_id(given)
 
 
-def _author(element: Element) -> str | None:
-    for part in _candidates_for_author(element):
-        name = _SAYS.sub("", tidy.one_line(part.get("content") or text_of(part)) or "")
+def _author(element: Element, body: Element) -> tuple[str | None, Element | None]:
+    """Return the name of who wrote, and where it stands."""
+    for part in _candidates_for_author(element, body):
+        name = _SAYS.sub("", tidy.one_line(part.get("content") or text_of(part)) or "").strip(" ,;·")
         if name and len(name) <= _LONGEST_NAME and not furniture.is_prompt(name):
-            return name
-    return None
+            return name, part
+    return None, None
 
 
-def _candidates_for_author(element: Element) -> Iterator[Element]:
+def _candidates_for_author(element: Element, body: Element) -> Iterator[Element]:
+    """Yield the elements that may hold the name: by their marks, else a profile's link or what stands out on top."""
     parts = list(within(element))
     marked = [part for part in parts if is_prop(part, "author", "creator")]
     for part in marked:
@@ -207,8 +210,17 @@ def _candidates_for_author(element: Element) -> Iterator[Element]:
         yield part
     for pattern in _AUTHOR:
         yield from (part for part in parts if has_word(part, pattern))
-    yield from (part for part in parts if part.tag == "a" and _PROFILE.search(part.get("href") or ""))
-    yield from (part for part in parts if part.tag in ("cite", "b", "strong"))
+    outside = [part for part in parts if body is element or not _is_said(part, body)]
+    yield from (part for part in outside if part.tag == "a" and _PROFILE.search(part.get("href") or ""))
+    start = "" if body is not element else squash(text_of(element))
+    bold = (part for part in outside if part.tag in ("cite", "b", "strong"))
+    yield from (part for part in bold if not start or start.startswith(squash(text_of(part))))
+
+
+def _is_said(part: Element, body: Element) -> bool:
+    """Tell whether a part of a comment belongs to its text: inside the body, and in no header of it."""
+    above = list(part.iterancestors())
+    return body in above and not any(has_word(up, _ASIDE) for up in above[: above.index(body)])
 
 
 def _date(element: Element) -> tuple[str | None, str | None]:
@@ -235,9 +247,10 @@ def _candidates_for_date(element: Element) -> Iterator[Element]:
     yield from (part for part in parts if part.tag == "abbr")
 
 
-def _text(element: Element) -> str:
+def _text(body: Element, signature: Element | None) -> str:
     """Return what the comment says, without its name, date and buttons."""
-    body = _body(element)
+    if signature is not None and body in signature.iterancestors():
+        detach(signature)
     for part in list(within(body)):
         if part.tag in _ASIDE_TAGS or has_word(part, _ASIDE) or is_prop(part, "author", "dateCreated"):
             detach(part)

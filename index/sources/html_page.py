@@ -49,8 +49,8 @@ def read(text: str, path: str) -> Article:
     facts = html_meta.facts_of(root, things)
     pictures = _take_captions(root)
     _drop_furniture(root)
-    found = _story(root)
-    paragraphs, authors, editors = _cut(found, facts.title)
+    headings = [squash(markup.text_of(heading)) for heading in root.iter("h1")][:1]  # further ones divide the story
+    paragraphs, authors, editors = _cut(_story(root), {facts.title, *headings})
     if not facts.title or not (comments or sum(map(len, paragraphs)) >= _LEAST_CHARS):
         raise NotRead("no headline and story in it")
     place, _ = place_and_agency(paragraphs)
@@ -156,13 +156,13 @@ def _story_text(body: Element) -> str:
     return "".join(parts)
 
 
-def _cut(blocks: Sequence[str], title: str | None) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+def _cut(blocks: Sequence[str], headlines: set[str | None]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Return the paragraphs without what is not story, and the authors and editors that bylines name."""
     feet = [block for block in blocks if byline.is_foot(block)]
     header = [block for block in blocks[:_HEADER_BLOCKS] if byline.from_lead(block) or parse_date(block)]
     authors, editors = byline.credits_of(" ".join(feet))
     lead_names = tidy.distinct(name for block in header for name in byline.from_lead(block))
-    dropped = {*feet, *header, title}
+    dropped = {*feet, *header, *headlines}
     paragraphs = tidy.distinct(b for b in blocks if b not in dropped and not furniture.is_prompt(b))
     return paragraphs, authors or lead_names, editors
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from index.sources.records import NotRead
@@ -22,6 +23,7 @@ _BLOCKS = frozenset(
 _SINGLE = frozenset(("br", "hr"))
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "textarea", "select", "option", "svg", "iframe"))
 _LONGEST_WORD = 80
+_LONGEST_LIST = 1000
 # Thousands of attributes on one tag take the parser minutes; pictures written into attributes are as long.
 _GIANT_TAG = re.compile(r"<[a-zA-Z][^<>]{32768,}>")
 _SPACE = re.compile(r"\s+")
@@ -38,26 +40,29 @@ def parse(text: str) -> Element:
         root = html.document_fromstring(_GIANT_TAG.sub("", clean(text)).encode("utf-8"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError, RecursionError):
         raise NotRead("HTML that cannot be parsed") from None
-    for element in root.iter():
-        element.text = clean(element.text) if element.text else None
-        element.tail = clean(element.tail) if element.tail else None
+    if "&#" in text:  # control characters come through as character references only
+        for element in root.iter():
+            element.text = clean(element.text) if element.text else None
+            element.tail = clean(element.tail) if element.tail else None
     return root
 
 
-def words(element: Element) -> list[str]:
-    """Return the class names and the id of an element in lower case."""
-    named = f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()
-    return [word for word in named if len(word) <= _LONGEST_WORD]
-
-
 def has_word(element: Element, pattern: re.Pattern[str]) -> bool:
-    """Tell whether a class name or the id of an element matches as a whole."""
-    return any(map(pattern.fullmatch, words(element)))
+    """Tell whether a class name or the id of an element matches as a whole, in lower case."""
+    named, own = element.get("class"), element.get("id")
+    return bool(named or own) and _matches(pattern, f"{(named or '')[:_LONGEST_LIST]} {(own or '')[:_LONGEST_LIST]}")
+
+
+@lru_cache(maxsize=16_384)
+def _matches(pattern: re.Pattern[str], named: str) -> bool:
+    """Match each word; pages repeat a few class names thousands of times."""
+    return any(len(word) <= _LONGEST_WORD and pattern.fullmatch(word) for word in named.lower().split())
 
 
 def is_prop(element: Element, *names: str) -> bool:
     """Tell whether an element is marked as one of these schema.org properties."""
-    return any(name in names for name in (element.get("itemprop") or "").split())
+    marked = element.get("itemprop")
+    return bool(marked) and any(name in names for name in marked.split())
 
 
 def text_of(root: Element) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 
 from index.model import Article
 from index.sources import byline, furniture, identity, tidy
@@ -47,9 +48,15 @@ def read(text: str, path: str) -> Article:
 
 def _blocks(text: str) -> list[str]:
     """Return the headline and the paragraphs: between blank lines, or line by line where there are none."""
-    head, _, body = clean(text).strip().partition("\n")
+    lines = list(dropwhile(_is_no_headline, clean(text).split("\n"))) or [""]
+    body = "\n".join(lines[1:])
     parts = tidy.blocks(body)
-    return [squash(head), *(parts if len(parts) > 1 else tidy.many(body.split("\n")))]
+    return [squash(lines[0]), *(parts if len(parts) > 1 else tidy.many(lines[1:]))]
+
+
+def _is_no_headline(line: str) -> bool:
+    squashed = squash(line)
+    return not squashed or furniture.is_prompt(squashed)
 
 
 def _is_byline(line: str, authors: tuple[str, ...]) -> bool:

@@ -135,15 +135,20 @@ def _lines(stream: Stream, head: bytes) -> Iterable[bytes | None]:
 
 
 def _json_lines(lines: Iterable[bytes | None], name: str, limits: Limits, report: Report) -> Iterator[Article]:
+    empty = True
     for number, line in enumerate(lines, start=1):
         try:
             if line is None:
                 raise NotRead(f"longer than {limits.max_line_bytes} bytes")
-            text = decoded(line)[0]
-            if text.strip():
+            text = decoded(line)[0].strip()
+            empty = empty and not text
+            if text:
                 yield jsonl.article_from_dict(jsonl.loads(text), name)
         except NotRead as fault:
+            empty = False
             report(Skip(f"{name}:{number}", str(fault)))
+    if empty:
+        raise NotRead("empty")
 
 
 def _json_document(stream: Stream, name: str, report: Report) -> Iterator[Article]:
