@@ -1,6 +1,7 @@
 """Rebuild: sources become a new snapshot, verified, then published. The only place that runs the whole line.
 
-Reading, analysis and storing come first and are quick; encoding comes second and knows how much there is to do.
+Reading, analysis and storing come first and are quick; encoding comes second and knows how much there is to do;
+what needs all passages and their vectors, stacks and links, comes last.
 """
 
 from __future__ import annotations
@@ -15,16 +16,18 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from index import passages, snapshot
+from index import answers, passages, snapshot
 from index.cache import EmbeddingCache
 from index.errors import SourceError
 from index.keyword.tantivy_engine import TantivyWriter
 from index.local import LocalIndex
+from index.model import Kind
 from index.progress import BYTES, Silent
 from index.sources.records import Limits, Skip
 from index.sources.walk import read_sources, source_files
-from index.store import StoreWriter
-from index.vectors import VectorWriter
+from index.stacks import Stacker
+from index.store_writer import StoreWriter
+from index.vectors import VectorIndex, VectorWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 
     from index.encode.protocol import Encoder
     from index.keyword.protocol import Rows
-    from index.model import Article, Kind
+    from index.model import Article
     from index.progress import Progress
     from index.snapshot import IndexPaths, SnapshotPaths
     from index.sources.records import Note
@@ -55,8 +58,13 @@ class BuildReport:
     """Windows of text that needed a vector."""
     encoded: int = 0
     """Those the model had to be asked for; the others were known."""
+    stacks: int = 0
+    stacked: int = 0
+    """Passages that stand in a stack, the leaders among them."""
+    linked: int = 0
+    """Comments tied to the paragraph they answer."""
     seconds: dict[str, float] = field(default_factory=dict)
-    """Per stage: read, encode, publish."""
+    """Per stage: read, encode, link, publish."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +102,8 @@ class Rebuild:
         if self.encoder is not None:
             with _timed(report, "encode"):
                 self._encode(self.encoder, made, report)
+        with _timed(report, "link"):
+            self._link(made, report)
         with _timed(report, "publish"):
             self._publish(made)
 
@@ -159,6 +169,41 @@ class Rebuild:
             store.set_meta("vectors", str(report.texts))
             store.commit()
         self.progress.finish()
+
+    def _link(self, made: SnapshotPaths, report: BuildReport) -> None:
+        """Stack passages that are near-identical, and tie comments to the paragraphs they answer."""
+        with closing(StoreWriter(made.store)) as store:
+            store.begin()
+            self._stack(store, report)
+            dimension = 0 if self.encoder is None else self.encoder.card.dimension
+            self._answer(store, VectorIndex(made.root, dimension, report.texts) if dimension else None, report)
+            store.commit()
+
+    def _stack(self, store: StoreWriter, report: BuildReport) -> None:
+        self.progress.start("stacking", report.passages.total(), "passage")
+        for kind in Kind:
+            joined = list(Stacker(store.text).feed(self._told(store.dated_texts(kind))))
+            leaders = {leader for _, leader in joined}
+            store.stack([*joined, *((leader, leader) for leader in leaders)])
+            report.stacks += len(leaders)
+            report.stacked += len(leaders) + len(joined)
+        self.progress.finish()
+
+    def _answer(self, store: StoreWriter, vectors: VectorIndex | None, report: BuildReport) -> None:
+        self.progress.start("linking", report.passages[Kind.COMMENT], "comment")
+        found: list[tuple[int, int, float]] = []
+        for thread in store.threads():
+            found += answers.links(thread, vectors)
+            self.progress.advance(sum(kind is Kind.COMMENT for _, kind, _ in thread))
+        store.link(found)
+        report.linked = len(found)
+        self.progress.finish()
+
+    def _told(self, stream: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+        """Pass a stream of passages on, telling the progress of each."""
+        for passed in stream:
+            self.progress.advance()
+            yield passed
 
     def _publish(self, made: SnapshotPaths) -> None:
         manifest = snapshot.Manifest(

@@ -7,38 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from index import console, settings
-from index.errors import BroadsheetError, IndexUnusable, UsageError
+from index import console
+from index.command_line import SafeGroup, index_option, settings_of
+from index.errors import IndexUnusable, UsageError
 
 if TYPE_CHECKING:
     from index.build import BuildReport
     from index.encode.protocol import Encoder
-    from index.settings import Settings
     from index.snapshot import IndexPaths
     from index.sources.records import Note, Skip
 
 SEEDS: Final = "seeds"
 NO_MODEL: Final = "none"
-
-
-class SafeGroup(click.Group):
-    """A command group in which expected errors become one safe line on stderr and their exit code."""
-
-    def invoke(self, context: click.Context) -> object:
-        """Run the command chosen."""
-        try:
-            return super().invoke(context)
-        except BroadsheetError as error:
-            console.say(f"broadsheet: {error}")
-            context.exit(error.exit_code)
-
-
-index_option = click.option("--index", "index_dir", metavar="DIR", help="Directory of the index.")
-
-
-def settings_of(index_dir: str | None, model: str | None = None) -> Settings:
-    """Return the settings in force under the flags of one command."""
-    return settings.load({"index": index_dir, "model": model})
 
 
 @click.group(cls=SafeGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -137,5 +117,9 @@ def _summarise(report: BuildReport) -> None:
         console.say(f"{len(report.skipped):,} skipped, named above")
     if report.texts:
         console.say(f"encoded {report.encoded:,} texts, {report.texts - report.encoded:,} were known already")
+    if report.stacks:
+        console.say(f"{report.stacked:,} near-identical passages in {report.stacks:,} stacks")
+    if report.linked:
+        console.say(f"{report.linked:,} comments linked to the paragraph they answer")
     stages = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in report.seconds.items())
     console.say(f"published ({stages})")

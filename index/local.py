@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
 
-    from index.keyword.clause import Clause, Field
+    from index.keyword.clause import Clause, Facet, Field
     from index.keyword.protocol import Candidates, Rows, Scores
     from index.keyword.tantivy_engine import TantivyIndex
-    from index.model import Article, ArticleInfo, Passage
+    from index.model import Article, ArticleInfo, Kind, Passage
     from index.protocol import Vector
     from index.snapshot import Manifest, SnapshotPaths
+    from index.tally import Tally
     from index.vectors import VectorIndex
 
 
@@ -116,9 +117,9 @@ class LocalIndex:
         """Return the cosine similarity of given rows, (n,) float32."""
         return self._dense().similarity(vector, rows)
 
-    def matching(self, clause: Clause) -> Rows:
-        """Return every row that matches, ascending."""
-        return self._keyword.matching(clause)
+    def matching(self, clause: Clause, limit: int | None = None) -> Rows:
+        """Return every row that matches, ascending, or the first ``limit`` of them."""
+        return self._keyword.matching(clause, limit)
 
     def count(self, clause: Clause) -> int:
         """Return how many passages match."""
@@ -128,8 +129,8 @@ class LocalIndex:
         """Return in how many passages a term occurs."""
         return self._keyword.frequency(field, term)
 
-    def completions(self, field: Field, prefix: str, limit: int) -> list[tuple[str, int]]:
-        """Return terms with that prefix and their passage counts, commonest first."""
+    def completions(self, field: Field | Facet, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Return terms (or metadata keys) with that prefix and their passage counts, commonest first."""
         return self._keyword.completions(field, prefix, limit)
 
     def passages(self, rows: Sequence[int]) -> dict[int, Passage]:
@@ -155,9 +156,33 @@ class LocalIndex:
         """Return the row of a passage; raises ``NotFound``."""
         return self._store.row(passage_id)
 
+    def places(self, rows: Sequence[int]) -> dict[int, tuple[int, Kind]]:
+        """Return the number of the article and the kind of each row."""
+        return self._store.places(rows)
+
+    def tally(self, rows: Rows) -> Tally:
+        """Return how many of the rows have each value of the metadata, and each time."""
+        return self._store.tally(rows)
+
     def times(self, rows: Sequence[int]) -> dict[int, int | None]:
         """Return the time of each row in seconds since the epoch, ``None`` where unknown."""
         return self._store.times(rows)
+
+    def stacks(self, rows: Sequence[int]) -> dict[int, int]:
+        """Return the leader of each row that is in a stack."""
+        return self._store.stacks(rows)
+
+    def members(self, leaders: Sequence[int]) -> dict[int, list[int]]:
+        """Return the rows of the stack of each leader, its own too, the earliest first."""
+        return self._store.members(leaders)
+
+    def answers(self, rows: Sequence[int]) -> dict[int, tuple[int, float]]:
+        """Return (row of the paragraph, score) of each comment that answers one."""
+        return self._store.answers(rows)
+
+    def answered_by(self, rows: Sequence[int]) -> dict[int, list[int]]:
+        """Return the rows of the comments that answer each paragraph, in order."""
+        return self._store.answered_by(rows)
 
     def vector(self, row: int) -> Vector | None:
         """Return the first vector of a passage, ``None`` where it has none."""

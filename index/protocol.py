@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from index.keyword.clause import Clause, Field
+    from index.keyword.clause import Clause, Facet, Field
     from index.keyword.protocol import Candidates, Rows, Scores
     from index.model import Article, ArticleInfo, Kind, Passage
+    from index.tally import Tally
 
     Vector = npt.NDArray[np.float32]  # (dimension,), unit length
 
@@ -64,8 +65,8 @@ class Index(Protocol):
     def similarity(self, vector: Vector, rows: Rows) -> Scores:
         """Return the cosine similarity of given rows, (n,) float32; a passage scores as its best window."""
 
-    def matching(self, clause: Clause) -> Rows:
-        """Return every row that matches, ascending."""
+    def matching(self, clause: Clause, limit: int | None = None) -> Rows:
+        """Return every row that matches, ascending, or the first ``limit`` of them."""
 
     def count(self, clause: Clause) -> int:
         """Return how many passages match."""
@@ -73,8 +74,8 @@ class Index(Protocol):
     def frequency(self, field: Field, term: str) -> int:
         """Return in how many passages a term occurs."""
 
-    def completions(self, field: Field, prefix: str, limit: int) -> list[tuple[str, int]]:
-        """Return terms with that prefix and their passage counts, commonest first."""
+    def completions(self, field: Field | Facet, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Return terms (or metadata keys) with that prefix and their passage counts, commonest first."""
 
     def passages(self, rows: Sequence[int]) -> dict[int, Passage]:
         """Return the passages of rows; rows unknown to the store are left out."""
@@ -91,8 +92,29 @@ class Index(Protocol):
     def row(self, passage_id: str) -> int:
         """Return the row of a passage; raises ``NotFound``."""
 
+    def places(self, rows: Sequence[int]) -> dict[int, tuple[int, Kind]]:
+        """Return the number of the article (meaningful within this index) and the kind of each row."""
+
+    def tally(self, rows: Rows) -> Tally:
+        """Return how many of the rows have each value of the metadata, and each time."""
+
     def times(self, rows: Sequence[int]) -> dict[int, int | None]:
         """Return the time of each row in seconds since the epoch, ``None`` where unknown."""
+
+    def stacks(self, rows: Sequence[int]) -> dict[int, int]:
+        """Return the row of the leader of each row that is in a stack of near-identical passages.
+
+        The leader is the earliest, undated ones come last, and leads itself; rows that are alone are left out.
+        """
+
+    def members(self, leaders: Sequence[int]) -> dict[int, list[int]]:
+        """Return all rows of the stack of each leader, its own too, the earliest first; others are left out."""
+
+    def answers(self, rows: Sequence[int]) -> dict[int, tuple[int, float]]:
+        """Return the row of the paragraph each comment answers and the score, 0..1; others are left out."""
+
+    def answered_by(self, rows: Sequence[int]) -> dict[int, list[int]]:
+        """Return the rows of the comments that answer each paragraph, in order; others are left out."""
 
     def vector(self, row: int) -> Vector | None:
         """Return the first vector of a passage, ``None`` where it has none."""

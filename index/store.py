@@ -1,7 +1,6 @@
 """The single truth: articles and passages in SQLite. A passage exists if and only if this file says so.
 
-Readers open it read-only, one connection a thread. Writers add in batches and commit once: that commit is the
-moment a passage begins to exist, whatever the keyword engine and the vectors already hold.
+Readers open it read-only, one connection a thread; ``index.store_writer`` writes it.
 """
 
 from __future__ import annotations
@@ -9,121 +8,26 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import IndexDamaged, NotFound
 from index.model import Article, ArticleInfo, Comment, Kind, Passage
-from index.passages import passage_id, seconds, when
+from index.passages import passage_id
+from index.store_writer import INFO
+from index.tally import tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-_SCHEMA: Final = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE articles (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT, url TEXT, source TEXT, section TEXT,
-    place TEXT, published TEXT, published_text TEXT, authors TEXT NOT NULL, editors TEXT NOT NULL,
-    topics TEXT NOT NULL, path TEXT, reported_comments INTEGER
-);
-CREATE TABLE passages (
-    row INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles (number), kind TEXT NOT NULL,
-    position INTEGER NOT NULL, text TEXT NOT NULL, author TEXT, posted TEXT, posted_text TEXT,
-    comment_id TEXT, parent TEXT, reply_to TEXT, time INTEGER, UNIQUE (article, kind, position)
-);
-"""
-_INFO: Final = (
-    "id, title, url, source, section, place, published, published_text, authors, editors, topics, path, "
-    "reported_comments"
-)
+    from index.keyword.protocol import Rows
+    from index.tally import Tally
+
 _PASSAGE: Final = (
     "p.row, a.id, p.kind, p.position, p.text, p.author, p.posted, p.posted_text, p.comment_id, p.parent, p.reply_to"
 )
 _CHUNK: Final = 500  # bound parameters a statement, below every SQLite build's limit
-
-
-class StoreWriter:
-    """Writes one snapshot's store."""
-
-    def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path, isolation_level=None)
-        self._db.execute("PRAGMA synchronous = FULL")
-
-    @classmethod
-    def create(cls, path: Path) -> StoreWriter:
-        """Create an empty store."""
-        writer = cls(path)
-        writer._db.executescript(_SCHEMA)
-        return writer
-
-    def begin(self) -> None:
-        """Start the transaction that the next ``commit`` ends."""
-        self._db.execute("BEGIN IMMEDIATE")
-
-    def commit(self) -> None:
-        """Make everything since ``begin`` durable and visible, at once."""
-        self._db.execute("COMMIT")
-
-    def add_article(self, article: ArticleInfo) -> int | None:
-        """Add an article and return its number; ``None`` where one of this id is there already."""
-        values = (
-            article.id,
-            article.title,
-            article.url,
-            article.source,
-            article.section,
-            article.place,
-            _written(article.published),
-            article.published_text,
-            json.dumps(article.authors),
-            json.dumps(article.editors),
-            json.dumps(article.topics),
-            article.path,
-            article.reported_comments,
-        )
-        marks = ", ".join("?" * len(values))
-        cursor = self._db.execute(f"INSERT OR IGNORE INTO articles ({_INFO}) VALUES ({marks})", values)
-        return cursor.lastrowid if cursor.rowcount else None
-
-    def add_passages(self, number: int, article: ArticleInfo, passages: Iterable[tuple[int, Passage]]) -> None:
-        """Add (row, passage) pairs of ``article``, which has that number."""
-        self._db.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    row,
-                    number,
-                    passage.kind.value,
-                    passage.position,
-                    passage.text,
-                    passage.author,
-                    _written(passage.posted),
-                    passage.posted_text,
-                    passage.comment_id,
-                    passage.parent,
-                    passage.reply_to,
-                    seconds(when(passage, article)),
-                )
-                for row, passage in passages
-            ),
-        )
-
-    def set_meta(self, key: str, value: str) -> None:
-        """Remember a fact of the snapshot."""
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
-
-    def texts(self) -> Iterator[tuple[int, str]]:
-        """Yield (row, text) of every passage, by row."""
-        yield from self._db.execute("SELECT row, text FROM passages ORDER BY row")
-
-    def passage_count(self) -> int:
-        """Return the number of passages."""
-        return int(self._db.execute("SELECT count(*) FROM passages").fetchone()[0])
-
-    def close(self) -> None:
-        """Close the file; what was not committed is dropped."""
-        self._db.close()
 
 
 class Store:
@@ -164,13 +68,13 @@ class Store:
         found: dict[str, ArticleInfo] = {}
         for chunk in _chunks(list(dict.fromkeys(ids))):
             marks = ", ".join("?" * len(chunk))
-            for record in self._all(f"SELECT {_INFO} FROM articles WHERE id IN ({marks})", chunk):
+            for record in self._all(f"SELECT {INFO} FROM articles WHERE id IN ({marks})", chunk):
                 found[record[0]] = ArticleInfo(**_info(record))
         return found
 
     def article(self, article_id: str) -> Article:
         """Return a whole article; raises ``NotFound``."""
-        infos = self._all(f"SELECT {_INFO} FROM articles WHERE id = ?", (article_id,))
+        infos = self._all(f"SELECT {INFO} FROM articles WHERE id = ?", (article_id,))
         if not infos:
             raise NotFound(f"no article {article_id!r} in this index; `broadsheet search` lists ids that exist")
         passages = self.passages_of(article_id)
@@ -204,12 +108,52 @@ class Store:
                 return int(found[0][0])
         raise NotFound(f"no passage {passage!r} in this index; `broadsheet search` lists ids that exist")
 
+    def places(self, rows: Sequence[int]) -> dict[int, tuple[int, Kind]]:
+        """Return the number of the article and the kind of each of ``rows``; unknown rows are left out."""
+        found: dict[int, tuple[int, Kind]] = {}
+        for chunk in _chunks(rows):
+            marks = ", ".join("?" * len(chunk))
+            for row, article, kind in self._all(
+                f"SELECT row, article, kind FROM passages WHERE row IN ({marks})",
+                chunk,
+            ):
+                found[row] = article, Kind(kind)
+        return found
+
+    def tally(self, rows: Rows) -> Tally:
+        """Return how many of ``rows`` have each value of the metadata, and each time."""
+        return tally(self._all, rows)
+
     def times(self, rows: Sequence[int]) -> dict[int, int | None]:
         """Return the time of each of ``rows``, in seconds since the epoch; unknown rows are left out."""
         found: dict[int, int | None] = {}
         for chunk in _chunks(rows):
             marks = ", ".join("?" * len(chunk))
             found.update(self._all(f"SELECT row, time FROM passages WHERE row IN ({marks})", chunk))
+        return found
+
+    def stacks(self, rows: Sequence[int]) -> dict[int, int]:
+        """Return the leader of the stack of each of ``rows`` that is in one; a leader leads itself."""
+        return dict(self._among("SELECT row, stack FROM passages WHERE stack IS NOT NULL AND row", rows))
+
+    def members(self, leaders: Sequence[int]) -> dict[int, list[int]]:
+        """Return the rows of the stack of each leader, its own too, the earliest first, undated ones last."""
+        found: dict[int, list[int]] = {}
+        order = "ORDER BY time IS NULL, time, row"
+        for leader, row in self._among("SELECT stack, row FROM passages WHERE stack", leaders, order):
+            found.setdefault(leader, []).append(row)
+        return found
+
+    def answers(self, rows: Sequence[int]) -> dict[int, tuple[int, float]]:
+        """Return (row of the paragraph it answers, score in 0..1) of each of ``rows`` that answers one."""
+        statement = "SELECT row, answers, answers_score FROM passages WHERE answers IS NOT NULL AND row"
+        return {row: (paragraph, score) for row, paragraph, score in self._among(statement, rows)}
+
+    def answered_by(self, rows: Sequence[int]) -> dict[int, list[int]]:
+        """Return the rows of the comments that answer each of ``rows``, by row; unanswered ones are left out."""
+        found: dict[int, list[int]] = {}
+        for paragraph, row in self._among("SELECT answers, row FROM passages WHERE answers", rows, "ORDER BY row"):
+            found.setdefault(paragraph, []).append(row)
         return found
 
     def close(self) -> None:
@@ -223,6 +167,11 @@ class Store:
             return self._connection().execute(statement, values).fetchall()
         except sqlite3.DatabaseError as error:
             raise IndexDamaged(f"{self._path} cannot be read ({error}); run `broadsheet index rebuild`") from error
+
+    def _among(self, statement: str, values: Sequence[int], order: str = "") -> Iterator[Any]:
+        """Yield the records of a statement that ends where ``IN (…)`` follows, a chunk of ``values`` at a time."""
+        for chunk in _chunks(values):
+            yield from self._all(f"{statement} IN ({', '.join('?' * len(chunk))}) {order}", chunk)
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -241,16 +190,12 @@ def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield values[start : start + _CHUNK]
 
 
-def _written(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).isoformat()
-
-
 def _read(moment: str | None) -> datetime | None:
     return None if moment is None else datetime.fromisoformat(moment)
 
 
 def _info(record: Sequence[Any]) -> dict[str, Any]:
-    names = [name.strip() for name in _INFO.split(",")]
+    names = [name.strip() for name in INFO.split(",")]
     values = dict(zip(names, record, strict=True))
     values["published"] = _read(values["published"])
     for name in ("authors", "editors", "topics"):

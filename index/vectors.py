@@ -97,6 +97,11 @@ class VectorIndex:
             return None
         return np.array(self._vectors[self._starts[place]])
 
+    def windows(self, first: int, last: int) -> tuple[Rows, Vectors]:
+        """Return the vectors of passages ``first`` to ``last``, (n, dimension), after the row of each, (n,)."""
+        start, end = np.searchsorted(self._owners, [first, last + 1])
+        return np.asarray(self._owners[start:end]), np.asarray(self._vectors[start:end])
+
     @staticmethod
     def _best(cosines: Scores, starts: npt.NDArray[np.intp]) -> Scores:
         """Return the best cosine of each passage, given where the windows of each begin."""

@@ -1,4 +1,4 @@
-"""``python -m search``: the same as ``broadsheet search`` and ``broadsheet show``."""
+"""``python -m search``: the same as those commands of ``broadsheet`` that ask the index."""
 
 from search.commands import main
 

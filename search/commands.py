@@ -1,23 +1,43 @@
-"""The ``broadsheet search`` and ``broadsheet show`` commands; ``python -m search`` runs the same."""
+"""The commands that ask: ``search``, ``export``, ``similar``, ``suggest``; ``python -m search`` runs the same."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Final
+import sys
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import click
 
-from index import console
-from index.commands import SafeGroup, index_option, settings_of
-from search.results import Mode, SpanKind, timestamp
+from index import console, text
+from index.command_line import SafeGroup, index_option
+from index.errors import UsageError
+from index.model import Kind
+from search import output, printing
+from search.output import Form
+from search.reading import opened, show
+from search.results import Mode, Snippet, Sort
 
 if TYPE_CHECKING:
-    from index.model import Passage
-    from search.results import Hit, Results, Snippet
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from search.results import Results
     from search.searcher import Searcher
 
-_LIT: Final = {SpanKind.WORD: ("\x1b[1;4m", "\x1b[22;24m"), SpanKind.MEANING: ("\x1b[3m", "\x1b[23m")}
-NOTHING_FOUND: Final = 1
+MOST: Final = 10_000
+STANDARD: Final = "-"  # stdin or stdout, where a file is named
+
+mode_option = click.option(
+    "--mode", type=click.Choice([mode.value for mode in Mode]), default=Mode.HYBRID.value, show_default=True
+)
+sort_option = click.option(
+    "--sort", type=click.Choice([sort.value for sort in Sort]), default=Sort.RELEVANCE.value, show_default=True
+)
+limit_option = click.option(
+    "--limit", "-n", type=click.IntRange(1, MOST), default=10, show_default=True, help="Hits shown."
+)
 
 
 @click.group(cls=SafeGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,14 +46,36 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("query", nargs=-1, required=True)
-@click.option("--mode", type=click.Choice([mode.value for mode in Mode]), default=Mode.HYBRID.value, show_default=True)
-@click.option("--limit", "-n", type=click.IntRange(1, 10_000), default=10, show_default=True, help="Hits shown.")
+@click.argument("query", nargs=-1)
+@mode_option
+@limit_option
 @click.option("--offset", type=click.IntRange(0), default=0, help="Hits left out before the first one shown.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@sort_option
+@click.option("--group-by", type=click.Choice(["article"]), help="One hit an article: its best passage.")
+@click.option("--no-stacks", is_flag=True, help="Show reprints one by one instead of under the earliest.")
+@click.option("--meaning", is_flag=True, help="Light the sentences nearest in meaning too.")
+@click.option("--explain", is_flag=True, help="Add the numbers that make each score (text, --json, --jsonl).")
+@click.option("--facets", is_flag=True, help="Add counts by kind, author, source and so on (text, --json).")
+@click.option("--batch", metavar="FILE", help="Answer the queries in a file, one a line ('-' for stdin).")
+@printing.form_options(Form.JSON, Form.JSONL, Form.CSV, Form.MARKDOWN)
 @index_option
-def search(query: tuple[str, ...], index_dir: str | None, mode: str, limit: int, offset: int, *, as_json: bool) -> None:
-    r"""Find paragraphs and comments by words and by meaning.
+def search(
+    query: tuple[str, ...],
+    index_dir: str | None,
+    *,
+    mode: str,
+    limit: int,
+    offset: int,
+    sort: str,
+    group_by: str | None,
+    batch: str | None,
+    no_stacks: bool,
+    meaning: bool,
+    explain: bool,
+    facets: bool,
+    **forms: bool,
+) -> None:
+    """Find paragraphs and comments by words and by meaning.
 
     \b
     iran proxy war        any of the words, ranked; meaning helps
@@ -41,93 +83,158 @@ def search(query: tuple[str, ...], index_dir: str | None, mode: str, limit: int,
     -assad                without the word
     in:comment by:NAME    only comments, only by that author
 
-    A query that begins with "-" goes behind "--".
+    A query that begins with "-" goes behind "--". --batch prints the total and the top hit of each query; blank lines
+    and lines that begin with "#" are skipped.
+    """  # noqa: D301 - click wants the character itself
+    form = printing.form_of(forms)
+    asked: dict[str, Any] = {"mode": mode, "sort": sort, "group_by": group_by, "stacks": not no_stacks}
+    if batch is not None:
+        _refuse({"QUERY": query, "--meaning": meaning, "--explain": explain, "--facets": facets}, "--batch")
+        _search_batch(index_dir, batch, form, asked)
+        return
+    _check(query, form, explain=explain, facets=facets)
+    with opened(index_dir) as searcher:
+        results = searcher.search(" ".join(query), limit=limit, offset=offset, explain=explain, **asked)
+        results = searcher.add_meaning(results) if meaning else results
+        counts = searcher.facets(results.query, mode) if facets else None
+    printing.print_page(results, form, counts, explain=explain)
+
+
+@main.command()
+@click.argument("query", nargs=-1, required=True)
+@mode_option
+@click.option("--limit", "-n", type=click.IntRange(1, MOST), default=MOST, show_default=True, help="Hits written.")
+@sort_option
+@click.option("--output", "-o", "target", metavar="FILE", default=STANDARD, help="Write to a file, not to stdout.")
+@click.option("--force", is_flag=True, help="Replace the file if it is there already.")
+@click.option("--articles", is_flag=True, help="Whole articles, as `broadsheet index rebuild` reads them.")
+@printing.form_options(Form.JSONL, Form.CSV, Form.MARKDOWN)
+@index_option
+def export(
+    query: tuple[str, ...],
+    index_dir: str | None,
+    *,
+    mode: str,
+    limit: int,
+    sort: str,
+    target: str,
+    force: bool,
+    articles: bool,
+    **forms: bool,
+) -> None:
+    """Write every hit of a query, whole, with its citation: as JSON Lines, or CSV or Markdown.
+
+    Reprints come one by one. A file is written whole or not at all, and only its owner may read it.
     """
-    with _opened(index_dir) as searcher:
-        results = searcher.search(" ".join(query), mode=mode, limit=limit, offset=offset)
-    for warning in results.warnings:
-        console.say(warning)
-    if as_json:
-        console.data(json.dumps(results.to_dict(), ensure_ascii=True, indent=1))
-    else:
-        _print(results)
-    if not results.hits:
-        click.get_current_context().exit(NOTHING_FOUND)
+    from search import outfile
+
+    form = printing.form_of(forms, otherwise=Form.JSONL)
+    if articles and form is not Form.JSONL:
+        raise UsageError("--articles are JSON Lines; leave out the other form")
+    file = None if target == STANDARD else Path(target)
+    if file is not None:
+        outfile.check(file, replace=force)
+    with opened(index_dir) as searcher:
+        results = searcher.search(" ".join(query), mode=mode, limit=limit, sort=sort, stacks=False, comments=None)
+        printing.tell(results)
+        printing.leave_if(not results.hits)
+        records = _articles(searcher, results) if articles else _hits(searcher, results, form)
+        count = printing.print_all(records) if file is None else outfile.write(file, records, replace=force)
+    if file is not None:
+        told = "articles" if articles else f"of {printing.total(results)} passages"
+        console.say(f"{count if articles else len(results):,} {told} written to {file}")
 
 
 @main.command()
 @click.argument("identifier", metavar="ID")
+@click.option(
+    "--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in Kind]), help="Only of this kind."
+)
+@limit_option
+@printing.form_options(Form.JSON)
 @index_option
-def show(identifier: str, index_dir: str | None) -> None:
-    """Show an article with its comments, or the one passage named by ARTICLE#MARK."""
-    with _opened(index_dir) as searcher:
-        if "#" in identifier:
-            _print_passage(searcher.passage(identifier))
-        else:
-            _print_article(searcher, identifier)
+def similar(identifier: str, index_dir: str | None, kinds: tuple[str, ...], limit: int, **forms: bool) -> None:
+    """Find the passages most like one, named by ARTICLE#MARK; --kind can be given several times."""
+    with opened(index_dir) as searcher:
+        results = searcher.similar(identifier, kinds=[Kind(kind) for kind in kinds] or None, limit=limit)
+    printing.print_page(results, printing.form_of(forms))
 
 
-def _opened(index_dir: str | None) -> Searcher:
-    from search.searcher import Searcher
-
-    return Searcher.open(settings_of(index_dir).index_dir)
-
-
-def _print(results: Results) -> None:
-    if not results.hits:
-        console.say(f"nothing found for {results.query!r}")
-        return
-    for hit in results:
-        _print_hit(hit)
-    about = "" if results.total_is_exact else "about "
-    console.say(f"{len(results)} of {about}{results.total:,} passages in {results.took['total']:.0f} ms")
-
-
-def _print_hit(hit: Hit) -> None:
-    about = (hit.passage.kind.value, hit.author, (timestamp(hit.when) or "")[:10], hit.article.source)
-    console.data(hit.article.title or hit.passage.article_id)
-    console.data("  " + " · ".join(part for part in about if part))
-    click.echo(f"  {_lit(hit.snippet, hit.passage.text)}")
-    console.data(f"  {hit.passage.id} · {hit.why}\n")
+@main.command()
+@click.argument("prefix", nargs=-1, required=True)
+@limit_option
+@printing.form_options(Form.JSON)
+@index_option
+def suggest(prefix: tuple[str, ...], index_dir: str | None, limit: int, **forms: bool) -> None:
+    """Complete what is being typed: words and authors of the index, commonest first."""
+    with opened(index_dir) as searcher:
+        found = searcher.suggest(" ".join(prefix), limit)
+    if printing.form_of(forms) is Form.JSON:
+        console.data(output.json_text([one.to_dict() for one in found], indent=1))
+    else:
+        for one in found:
+            console.data(f"{one.count:>9,}  {one.kind:<8} {text.squash(one.text)}")
+    printing.leave_if(not found)
 
 
-def _lit(snippet: Snippet, whole: str) -> str:
-    """Return a snippet on one line, lit where styles are shown; only our own codes reach the terminal."""
-    parts: list[str] = ["… "] if snippet.start else []
-    at = 0
-    for span in snippet.spans:
-        on, off = _LIT[span.kind]
-        parts += [_flat(snippet.text[at : span.start]), on, _flat(snippet.text[span.start : span.end]), off]
-        at = span.end
-    parts.append(_flat(snippet.text[at:]))
-    return "".join([*parts, " …"] if snippet.start + len(snippet.text) < len(whole) else parts)
+main.add_command(show)
 
 
-def _flat(words: str) -> str:
-    return console.safe(words).replace("\n", " ").replace("\t", " ")
+def _check(query: tuple[str, ...], form: Form, *, explain: bool, facets: bool) -> None:
+    if not query:
+        raise UsageError("give a QUERY, or a file of queries with --batch FILE")
+    if form in (Form.CSV, Form.MARKDOWN):
+        _refuse({"--explain": explain}, f"--{form}")
+    if form is not Form.JSON and form is not Form.TEXT:
+        _refuse({"--facets": facets}, f"--{form}")
 
 
-def _print_passage(passage: Passage) -> None:
-    about = (passage.id, passage.kind.value, passage.author, timestamp(passage.posted))
-    console.data(" · ".join(part for part in about if part))
-    console.data(passage.text)
-
-
-def _print_article(searcher: Searcher, article_id: str) -> None:
-    passages = searcher.passages_of(article_id)
-    article = searcher.article(article_id)
-    about = {
-        "source": article.source,
-        "place": article.place,
-        "published": timestamp(article.published),
-        "by": ", ".join(article.authors),
-        "edited by": ", ".join(article.editors),
-        "url": article.url,
-        "read from": article.path,
-    }
-    for name, value in about.items():
+def _refuse(given: dict[str, object], beside: str) -> None:
+    for name, value in given.items():
         if value:
-            console.data(f"{name}: {value}")
-    for passage in passages:
-        console.data("")
-        _print_passage(passage)
+            raise UsageError(f"{name} does not go with {beside}; leave out one of them")
+
+
+def _hits(searcher: Searcher, results: Results, form: Form) -> Iterator[str]:
+    """Return the records of an export; Markdown quotes passages whole, the other forms have the whole text anyway."""
+    if form is not Form.MARKDOWN:
+        return printing.records(results, form)
+    lit = searcher.highlight(results.query, [hit.passage for hit in results])
+    whole = (replace(hit, snippet=Snippet(hit.passage.text, spans)) for hit, spans in zip(results, lit, strict=True))
+    return printing.records(whole, form)
+
+
+def _articles(searcher: Searcher, results: Results) -> Iterator[str]:
+    """Yield the articles of the hits, each once, best first."""
+    from index.sources.jsonl import article_to_dict
+
+    for article_id in dict.fromkeys(hit.passage.article_id for hit in results):
+        yield output.json_text(article_to_dict(searcher.article(article_id)))
+
+
+def _search_batch(index_dir: str | None, name: str, form: Form, asked: dict[str, Any]) -> None:
+    from search import batch
+
+    writers = {Form.TEXT: batch.table, Form.JSONL: batch.jsonl, Form.CSV: batch.as_csv}
+    if form not in writers:
+        raise UsageError(f"--batch gives a table, --jsonl or --csv, not --{form}")
+    has_found = False
+    with _lines_of(name) as lines, opened(index_dir) as searcher:
+
+        def ask(query: str) -> Results:
+            nonlocal has_found
+            results = searcher.search(query, limit=1, **asked)
+            has_found = has_found or bool(results.hits)
+            return results
+
+        printing.print_all(writers[form](batch.answers(ask, lines)))
+    printing.leave_if(not has_found)
+
+
+def _lines_of(name: str) -> AbstractContextManager[BinaryIO]:
+    if name == STANDARD:
+        return nullcontext(sys.stdin.buffer)
+    try:
+        return Path(name).open("rb")
+    except OSError as error:
+        raise UsageError(f"{name} cannot be read ({error.strerror}); name a file of queries, one a line") from error

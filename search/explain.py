@@ -1,17 +1,78 @@
-"""Why a hit was found, in one line of plain words."""
+"""Why a hit was found: one line in plain words, and the numbers that add up to its score."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from index.model import Kind
+from search import fuse
+from search.fuse import Method
+from search.group import SHARES
 
 if TYPE_CHECKING:
     from index.model import Passage
+    from search.ranking import Ranking
     from search.results import LegScore
     from search.snippet import Highlighter
 
 _LEAD: Final = 2  # the first paragraphs of a story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One summand of a score: ``weight * share``."""
+
+    name: str
+    raw: float
+    """What the leg said: BM25, cosine, rank, or the score of another passage of the article."""
+    share: float
+    weight: float
+
+    @property
+    def value(self) -> float:
+        """What it adds to the score."""
+        return self.weight * self.share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """The parts of a score; their values add up to ``score``."""
+
+    method: Method
+    score: float
+    parts: tuple[Part, ...]
+    words: tuple[tuple[str, float], ...] = ()
+    """Per word of the query, what it adds to the BM25 score; only where the search was asked to explain."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return {
+            "method": self.method.value,
+            "score": self.score,
+            "parts": [asdict(part) | {"value": part.value} for part in self.parts],
+            "words": dict(self.words),
+        }
+
+    def lines(self) -> list[str]:
+        """Return the explanation as lines of text."""
+        told = [f"score {self.score:.6f} by {self.method.value}"]
+        told += [
+            f"  {part.value:9.6f} = {part.weight:.3g} x {part.share:.6f}  {part.name} ({part.raw:.4g})"
+            for part in self.parts
+        ]
+        return told + [f"  BM25 {score:.4f} from {word}" for word, score in self.words]
+
+
+def explanation(ranking: Ranking, place: int, words: tuple[tuple[str, float], ...] = ()) -> Explanation:
+    """Return what made the score at ``place``: the passage's own, and a share of its article's next ones."""
+    parts = _parts(ranking, place)
+    others = (ranking.more or {}).get(int(ranking.rows[place]), ())
+    parts += [
+        Part(name="next passage of the article", raw=score, share=score, weight=share)
+        for share, (_, score) in zip(SHARES, others, strict=False)
+    ]
+    return Explanation(method=ranking.method, score=float(ranking.scores[place]), parts=tuple(parts), words=words)
 
 
 def why(passage: Passage, highlighter: Highlighter, keyword: LegScore | None, semantic: LegScore | None) -> str:
@@ -26,7 +87,30 @@ def why(passage: Passage, highlighter: Highlighter, keyword: LegScore | None, se
 def ordinal(number: int) -> str:
     """Return ``1st``, ``2nd``, ``3rd``, ``4th``, …, ``11th``."""
     teens = number % 100 in (11, 12, 13)
-    return f"{number}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+    return f"{number:,}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
+
+
+def _parts(ranking: Ranking, place: int) -> list[Part]:
+    words, meaning = float(ranking.words[place]), float(ranking.meaning[place])
+    if ranking.method is Method.CONVEX:
+        alpha, best = ranking.fusion.alpha, ranking.best
+        by_words = float(fuse.normalise(words, fuse.KEYWORD_FLOOR, best.words))
+        by_meaning = float(fuse.normalise(meaning, fuse.COSINE_FLOOR, best.meaning))
+        return [
+            Part(name="words (BM25)", raw=words, share=by_words, weight=1.0 - alpha),
+            Part(name="meaning (cosine)", raw=meaning, share=by_meaning, weight=alpha),
+        ]
+    if ranking.method is Method.RRF:
+        ranks = {"words": int(ranking.word_ranks[place]), "meaning": int(ranking.meaning_ranks[place])}
+        return [
+            Part(name=f"rank by {name}", raw=rank, share=1.0 / (fuse.RRF_K + rank) if rank else 0.0, weight=1.0)
+            for name, rank in ranks.items()
+        ]
+    if ranking.method is Method.WORDS:
+        return [Part(name="words (BM25)", raw=words, share=words, weight=1.0)]
+    if ranking.method is Method.MEANING:
+        return [Part(name="meaning (cosine)", raw=meaning, share=meaning, weight=1.0)]
+    return []
 
 
 def _words(passage: Passage, highlighter: Highlighter) -> str:

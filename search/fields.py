@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from index.keyword.clause import Facet
 from index.model import Kind
 from search import dates
-from search.query import Dates, Filter, Group
+from search.query import Answers, Dates, Filter, Group
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ _IN: Final = {
     for name, kinds in ({kind: (kind,) for kind in KINDS} | {"article": _ARTICLE}).items()
     for plural in ("", "s")
 }
-_FACETS: Final = {
+FACETS: Final = {
     "by": Facet.AUTHOR,
     "author": Facet.AUTHOR,
     "source": Facet.SOURCE,
@@ -35,7 +35,8 @@ _FACETS: Final = {
     "article": Facet.ARTICLE,
 }
 _DATES: Final = frozenset({"after", "before", "on"})
-WITH_VALUES: Final = frozenset({"in", *_FACETS, *_DATES})
+_ANSWERS: Final = "answers"
+WITH_VALUES: Final = frozenset({"in", _ANSWERS, *FACETS, *_DATES})
 """Fields of metadata, which take values: ``by:a,"b c"``."""
 
 
@@ -62,7 +63,9 @@ class FieldReader:
             return _kinds(values)
         if name in _DATES:
             return self._times(name, values)
-        return Reading(Filter(_FACETS[name], tuple(dict.fromkeys(values))))
+        if name == _ANSWERS:
+            return Reading(Answers(tuple(dict.fromkeys(values))))
+        return Reading(Filter(FACETS[name], tuple(dict.fromkeys(values))))
 
     def _times(self, name: str, values: Sequence[str]) -> Reading:
         """``on:`` may name several periods; ``after:`` and ``before:`` take one, as in ``after:June,2014``."""

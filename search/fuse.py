@@ -7,6 +7,8 @@ Retrieval", TOIS 2023). Reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGI
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from index.keyword.protocol import Scores
 
     Ranks = npt.NDArray[np.int64]
+    Fused = npt.NDArray[np.float64]
 
 ALPHA: Final = 0.8  # share of meaning; the best fixed value of docs/architecture.md's table
 RRF_K: Final = 60
@@ -24,22 +27,51 @@ KEYWORD_FLOOR: Final = 0.0
 COSINE_FLOOR: Final = -1.0
 
 
-def normalise(scores: Scores, floor: float, best: float) -> Scores:
-    """Return ``scores``, (n,), as shares of the way from the theoretical floor to ``best``."""
+class Method(StrEnum):
+    """How a score came about."""
+
+    CONVEX = "convex"
+    RRF = "rrf"
+    WORDS = "words"
+    MEANING = "meaning"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """How two legs become one order."""
+
+    alpha: float = ALPHA
+    floor: float = COSINE_FLOOR
+    """A passage found by meaning alone must be at least this similar."""
+    rrf: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The best score each leg gave to any candidate: what its scores are a share of."""
+
+    words: float = 0.0
+    meaning: float = 0.0
+
+
+def normalise(scores: Scores | Fused | float, floor: float, best: float) -> Fused:
+    """Return scores as shares of the way from the theoretical floor to ``best``; 0 where there is no way."""
     reach = best - floor
-    if reach <= 0:
-        return np.zeros(len(scores), dtype=np.float32)
-    return np.asarray((scores - floor) / reach, dtype=np.float32)
+    shares = (np.asarray(scores, dtype=np.float64) - floor) / reach if reach > 0 else np.zeros(np.shape(scores))
+    return np.asarray(shares, dtype=np.float64)
 
 
-def convex(words: Scores, meaning: Scores, alpha: float = ALPHA) -> Scores:
-    """Return ``alpha * meaning + (1 - alpha) * words`` of two normalised legs, (n,) float32."""
-    return np.asarray(alpha * meaning + (1.0 - alpha) * words, dtype=np.float32)
+def convex(words: Scores, meaning: Scores, best: Best, alpha: float = ALPHA) -> Fused:
+    """Return ``alpha * meaning + (1 - alpha) * words`` of two legs after normalisation, (n,) float64."""
+    by_words = normalise(words, KEYWORD_FLOOR, best.words)
+    by_meaning = normalise(meaning, COSINE_FLOOR, best.meaning)
+    return np.asarray(alpha * by_meaning + (1.0 - alpha) * by_words, dtype=np.float64)
 
 
-def reciprocal_ranks(ranks: list[Ranks], k: int = RRF_K) -> Scores:
-    """Return the sum over legs of ``1 / (k + rank)``, (n,) float32; rank 0 means not found by that leg."""
+def reciprocal_ranks(ranks: list[Ranks], k: int = RRF_K) -> Fused:
+    """Return the sum over legs of ``1 / (k + rank)``, (n,) float64; rank 0 means not found by that leg."""
     total = np.zeros(len(ranks[0]), dtype=np.float64)
     for leg in ranks:
         total += np.where(leg > 0, 1.0 / (k + leg), 0.0)
-    return total.astype(np.float32)
+    return total

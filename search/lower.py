@@ -15,7 +15,7 @@ from whoosh.qparser.syntax import GroupNode
 from index.keyword.clause import Facet
 from search import leaves
 from search.parts import Parts
-from search.query import Boost, Dates, Filter, Group, InKind, Meaning
+from search.query import Answers, Boost, Dates, Filter, Group, InKind, Meaning
 from search.tree import AllOf, AnyOf, Leaf, Not, Required, Scoped, Sequence, Splice, check_depth
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class _Lowering:
         check_depth(self._depth)
         node = self._group(tree) if isinstance(tree, GroupNode) else self._leaf(tree)
         self._depth -= nests
-        if node is None or tree.boost == 1 or isinstance(node, Filter | Dates):
+        if node is None or tree.boost == 1 or isinstance(node, Answers | Filter | Dates):
             return node
         return Boost(node, min(max(tree.boost, 0.0), MAX_WEIGHT))
 

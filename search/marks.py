@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_GAP: Final = r"\s,;…—،؛，、。；"
+_GAP: Final = r"\s,;…—،؛，、。；\[\]{}<>|"
 QUOTES: Final = '"“”„«»'
 _QUOTED: Final = r'(?:"[^"]*"|[“”„][^“”„"]*[“”"]|«[^«»]*»)'
 _WEIGHT: Final = r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"

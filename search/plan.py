@@ -21,6 +21,7 @@ from index.keyword.clause import (
     Field,
     Fuzzy,
     Group,
+    Only,
     Pattern,
     Phrase,
     Term,
@@ -48,16 +49,28 @@ class Plan:
     """What every hit must satisfy whichever leg finds it; ``None`` where anything may come."""
     meaning: str
     """What the semantic leg encodes; empty where there is nothing to encode."""
+    parts: tuple[tuple[str, Clause], ...] = ()
+    """What is scored by words, each with a name: their scores add up to that of ``words``."""
 
 
 def plan(query: Query) -> Plan:
     """Return what to ask of an index for ``query``."""
-    scoring = _clauses(ranked(query))
     must = _clauses(query.must)
     must_not = _clauses(query.must_not)
     constraint = Group(must=tuple(map(filtered, must)), must_not=must_not) if must or must_not else None
-    has_words = scoring or any(_has_words(node) for node in query.must)
-    return Plan(_ranking(query, scoring, must, must_not) if has_words else None, constraint, query.meaning)
+    named = [(shown(node), clause) for node in ranked(query) if (clause := clause_of(node)) is not None]
+    required = [
+        (shown(node), clause) for node in query.must if _has_words(node) and (clause := clause_of(node)) is not None
+    ]
+    if not (named or required):
+        return Plan(None, constraint, query.meaning)
+    context = [(f"{name}, lent by the headline", lent) for name, clause in named if (lent := _lent(clause)) is not None]
+    scoring, lending = tuple(clause for _, clause in named), tuple(clause for _, clause in context)
+    if required or not scoring:
+        words = Group(must=must, should=scoring + lending, must_not=must_not)
+    else:
+        words = Group(must=(*must, Group(should=scoring)), should=lending, must_not=must_not)
+    return Plan(words, constraint, query.meaning, (*required, *named, *context))
 
 
 def clause_of(node: Node) -> Clause | None:  # noqa: C901, PLR0911 - one line a kind of node
@@ -77,11 +90,13 @@ def clause_of(node: Node) -> Clause | None:  # noqa: C901, PLR0911 - one line a 
             return Among(facet, tuple(dict.fromkeys(map(text.key, values))))
         case q.Dates(after, before):
             return Between(_seconds(after), _seconds(before))
+        case q.Answers(_, rows):
+            return Only(rows or ())
         case q.InKind(kind, inner):
             clause = clause_of(inner)
             return None if clause is None else Group(must=(Among(Facet.KIND, (kind,)), clause))
         case q.Boost(inner, weight):
-            clause = clause_of(inner)
+            clause = clause_of(inner) if weight > 0 else None  # a word of no weight asks nothing
             return None if clause is None else Boosted(clause, weight)
         case q.Group():
             return _group(node)
@@ -115,26 +130,39 @@ def _is_stop_word(node: Node) -> bool:
     return bool(exacts) and all(exact in text.STOP_WORDS for exact in exacts)
 
 
-def _ranking(
-    query: Query, scoring: tuple[Clause, ...], must: tuple[Clause, ...], must_not: tuple[Clause, ...]
-) -> Clause:
-    """Return the clause that matches and ranks: constraints, the words, and a little for the headline."""
-    context = tuple(
-        Boosted(Term(Field.TITLE, clause.text), TITLE_WEIGHT)
-        for clause in scoring
-        if isinstance(clause, Term) and clause.field is Field.STEM
-    )
-    if not scoring:
-        return Group(must=must, must_not=must_not)
-    if any(_has_words(node) for node in query.must):
-        return Group(must=must, should=scoring + context, must_not=must_not)
-    return Group(must=(*must, Group(should=scoring)), should=context, must_not=must_not)
+def _lent(clause: Clause) -> Clause | None:
+    """Return what the headline adds to a passage that has the word itself: a little, and never a match."""
+    if isinstance(clause, Term) and clause.field is Field.STEM:
+        return Boosted(Term(Field.TITLE, clause.text), TITLE_WEIGHT)
+    return None
+
+
+def shown(node: Node) -> str:
+    """Return a node as one reads it in an explanation."""
+    match node:
+        case q.Word(words, exact):
+            return f"={words}" if exact else words
+        case q.Phrase(words, slop):
+            return f'"{words}"~{slop}' if slop else f'"{words}"'
+        case q.Wildcard(pattern):
+            return pattern
+        case q.Fuzzy(words, edits):
+            return f"{words}~{edits}"
+        case q.InKind(kind, inner):
+            return f"{kind}:{shown(inner)}"
+        case q.Boost(inner, weight):
+            return f"{shown(inner)}^{weight:g}"
+        case q.Group(must, should, must_not):
+            parts = [f"+{shown(part)}" for part in must] + [shown(part) for part in should]
+            return "(" + " ".join(parts + [f"-{shown(part)}" for part in must_not]) + ")"
+        case _:
+            return type(node).__name__.lower()
 
 
 def _has_words(node: Node) -> bool:
     """Whether a node asks for words, as opposed to metadata."""
     match node:
-        case q.Filter() | q.Dates() | q.Meaning():
+        case q.Filter() | q.Answers() | q.Dates() | q.Meaning():
             return False
         case q.Boost(inner, _):
             return _has_words(inner)
@@ -197,7 +225,7 @@ def leaves(nodes: Sequence[Node]) -> Iterable[Node]:
                 yield from leaves((inner,))
             case q.Group(must, should, _):
                 yield from leaves((*must, *should))
-            case q.Filter() | q.Dates() | q.Meaning():
+            case q.Filter() | q.Answers() | q.Dates() | q.Meaning():
                 continue
             case _:
                 yield node

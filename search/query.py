@@ -74,6 +74,14 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """The comments that answer one of these passages, by id; ``rows`` once an index was asked which they are."""
+
+    ids: tuple[str, ...]
+    rows: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Dates:
     """Time in ``[after, before)``, aware datetimes."""
 
@@ -98,7 +106,7 @@ class Group:
     must_not: tuple[Node, ...] = ()
 
 
-Node = Word | Phrase | Wildcard | Fuzzy | Meaning | InKind | Filter | Dates | Boost | Group
+Node = Word | Phrase | Wildcard | Fuzzy | Meaning | InKind | Filter | Answers | Dates | Boost | Group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from index.model import ArticleInfo, Passage
+    from search.explain import Explanation
+
+
+class Sort(StrEnum):
+    """In which order hits come."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
 
 
 class Mode(StrEnum):
@@ -47,6 +56,11 @@ class Snippet:
     spans: tuple[Span, ...] = ()
     start: int = 0
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        spans = [[span.start, span.end, span.kind.value] for span in self.spans]
+        return {"text": self.text, "spans": spans, "start": self.start}
+
 
 @dataclass(frozen=True, slots=True)
 class LegScore:
@@ -64,11 +78,24 @@ class Hit:
     article: ArticleInfo
     score: float
     snippet: Snippet
+    fragments: tuple[Snippet, ...] = ()
+    """Further pieces of the passage, for words that the snippet does not show."""
     keyword: LegScore | None = None
     semantic: LegScore | None = None
     why: str = ""
     duplicates: tuple[str, ...] = ()
-    """Passage ids of near-identical passages stacked under this one."""
+    """Passage ids of near-identical passages stacked under this one, earliest first."""
+    more: tuple[str, ...] = ()
+    """Grouped by article: ids of the article's next best passages."""
+    answers: str | None = None
+    """For a comment: id of the paragraph it answers."""
+    answered_by: tuple[str, ...] = ()
+    """For a paragraph: ids of the comments that answer it."""
+    explanation: Explanation
+
+    def explain(self) -> Explanation:
+        """Return the numbers that add up to the score."""
+        return self.explanation
 
     @property
     def when(self) -> datetime | None:
@@ -96,14 +123,15 @@ class Hit:
             "source": article.source,
             "path": article.path,
             "text": passage.text,
-            "snippet": {
-                "text": self.snippet.text,
-                "spans": [[span.start, span.end, span.kind.value] for span in self.snippet.spans],
-            },
+            "snippet": self.snippet.to_dict(),
+            "fragments": [fragment.to_dict() for fragment in self.fragments],
             "keyword": _leg(self.keyword),
             "semantic": _leg(self.semantic),
             "why": self.why,
             "duplicates": list(self.duplicates),
+            "more": list(self.more),
+            "answers": self.answers,
+            "answered_by": list(self.answered_by),
         }
 
 
@@ -122,6 +150,8 @@ class Results(Sequence[Hit]):
     did_you_mean: str | None = None
     took: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds per step: parse, encode, keyword, semantic, fuse, snippet, total."""
+    meaning: str = ""
+    """What the semantic leg was asked, for highlights of meaning."""
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -131,6 +161,12 @@ class Results(Sequence[Hit]):
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
+
+    def _repr_html_(self) -> str:
+        """Return an escaped table, as notebooks show it."""
+        from search.notebook import to_html
+
+        return to_html(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON form of docs/architecture.md."""

@@ -1,169 +1,144 @@
 """Candidates by words and by meaning, both legs scored over their union, one order.
 
-Deeper pages never disturb earlier ones: candidates come in tiers of growing depth, each tier is ranked among
-itself and follows the one before, so a page is the same however it is reached.
+Deeper pages never disturb earlier ones: candidates come in tiers of growing depth, each tier is ranked and arranged
+among itself and follows the one before, so a page is the same however it is reached.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from index.keyword.protocol import Candidates
 from search import fuse
-from search.results import LegScore
+from search.fuse import Best, Method
+from search.group import Arranger
+from search.legs import ranks
+from search.ranking import Ranking, joined, unscored
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from index.keyword.clause import Clause
-    from index.keyword.protocol import Rows, Scores
-    from index.protocol import Index, Vector
-    from search.plan import Plan
+    from index.keyword.protocol import Candidates, Rows
+    from index.protocol import Index
+    from search.fuse import Fusion
+    from search.group import Arrangement
+    from search.legs import Legs
 
-    Ranks = npt.NDArray[np.int64]
-
+NO_ROWS: Final = np.empty(0, dtype=np.int64)
 CANDIDATES: Final = 200  # passages each leg brings to the first tier
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """Passages in order, and what each leg said of them; all arrays are (n,) and aligned."""
-
-    rows: Rows
-    scores: Scores
-    keyword: Scores | None = None
-    keyword_ranks: Ranks | None = None  # 1-based, 0 where the leg did not find the passage by itself
-    semantic: Scores | None = None
-    semantic_ranks: Ranks | None = None
-    total: int = 0
-    is_exact: bool = True
-
-    def legs(self, place: int) -> tuple[LegScore | None, LegScore | None]:
-        """Return what the keyword and the semantic leg said of the passage at ``place``."""
-        return (
-            _leg(self.keyword, self.keyword_ranks, place),
-            _leg(self.semantic, self.semantic_ranks, place),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Fusion:
-    """How two legs become one order."""
-
-    alpha: float = fuse.ALPHA
-    floor: float = -1.0
-    """A passage found by meaning alone must be at least this similar."""
-    rrf: bool = False
-
-
-def by_words(index: Index, words: Clause, wanted: int) -> Ranking:
-    """Return the ``wanted`` best passages by words."""
-    found = index.match(words, wanted)
-    ranks = np.arange(1, len(found) + 1)
-    return Ranking(found.rows, found.scores, found.scores, ranks, total=index.count(words))
-
-
-def by_meaning(index: Index, plan: Plan, vector: Vector, wanted: int) -> Ranking:
-    """Return the ``wanted`` passages nearest in meaning, among those that satisfy the constraints."""
-    allowed = None if plan.constraint is None else index.matching(plan.constraint)
-    found = index.nearest(vector, wanted, allowed)
-    total = sum(index.info.passages.values()) if allowed is None else len(allowed)
-    ranks = np.arange(1, len(found) + 1)
-    return Ranking(found.rows, found.scores, semantic=found.scores, semantic_ranks=ranks, total=total, is_exact=False)
-
-
-def by_time(index: Index, constraint: Clause, *, newest: bool = True) -> Ranking:
-    """Return all passages that satisfy a constraint, newest (or oldest) first, undated ones last."""
-    rows = index.matching(constraint)
-    times = index.times(rows.tolist())
-    sign = -1 if newest else 1
-    order = sorted(
-        (row for row in rows.tolist() if row in times),
-        key=lambda row: (times[row] is None, sign * (times[row] or 0), row),
-    )
-    return Ranking(np.array(order, dtype=np.int64), np.zeros(len(order), dtype=np.float32), total=len(order))
-
-
-def by_both(index: Index, plan: Plan, vector: Vector, wanted: int, fusion: Fusion) -> Ranking:
-    """Return at least ``wanted`` passages (or all there are) by words and meaning together."""
-    allowed = None if plan.constraint is None else index.matching(plan.constraint)
+def by_relevance(legs: Legs, wanted: int, fusion: Fusion, arrangement: Arrangement) -> Ranking:
+    """Return at least ``wanted`` passages, or all there are, best first."""
+    arranger = Arranger(legs, arrangement)
     tiers: list[Ranking] = []
-    taken = np.empty(0, dtype=np.int64)
-    best: tuple[float, float] | None = None
+    seen = NO_ROWS
+    best: Best | None = None
     depth = CANDIDATES
+    meaning_alone = 0
     while True:
-        found = index.match(plan.words, depth) if plan.words is not None else _none()
-        near = index.nearest(vector, depth, allowed)
-        rows = np.setdiff1d(np.union1d(found.rows, near.rows), taken)
-        words = np.zeros(len(rows), np.float32) if plan.words is None else index.score(plan.words, rows)
-        meaning = index.similarity(vector, rows)
+        found = legs.candidates(depth)
+        fresh = np.setdiff1d(np.union1d(found[0].rows, found[1].rows), seen)
+        tier = scored(legs, arranger.with_leaders(fresh), found, fusion, best)
         if best is None:
-            best = float(max(words, default=0.0)), float(max(meaning, default=0.0))
-        tiers.append(_tier((rows, words, meaning), (found, near), best, fusion))
-        taken = np.concatenate([taken, rows])
-        is_exhausted = len(found) < depth and len(near) < depth
-        if is_exhausted or sum(len(tier.rows) for tier in tiers) >= wanted:
-            return _joined(tiers, 0 if plan.words is None else index.count(plan.words))
+            best, meaning_alone = tier.best, _beyond_words(tier, fresh)
+        seen = np.union1d(seen, np.union1d(fresh, tier.rows))
+        tiers.append(arranger.arranged(tier))
+        is_exhausted = all(len(leg) < depth for leg in found)
+        if is_exhausted or sum(map(len, tiers)) >= wanted:
+            return replace(joined(tiers), total=_total(legs, meaning_alone), is_exact=legs.vector is None)
         depth *= 2
 
 
-def nothing() -> Ranking:
-    """Return the ranking of a question that asks nothing."""
-    return Ranking(_none().rows, _none().scores)
-
-
-def _leg(scores: Scores | None, ranks: Ranks | None, place: int) -> LegScore | None:
-    if scores is None or ranks is None:
-        return None
-    return LegScore(float(scores[place]), int(ranks[place]) or None)
-
-
-def _tier(
-    scored: tuple[Rows, Scores, Scores],
-    legs: tuple[Candidates, Candidates],
-    best: tuple[float, float],
-    fusion: Fusion,
+def scored(
+    legs: Legs, rows: Rows, found: tuple[Candidates, Candidates], fusion: Fusion, best: Best | None = None
 ) -> Ranking:
-    rows, words, meaning = scored
-    kept = (words > 0) | (meaning >= fusion.floor)
-    rows, words, meaning = rows[kept], words[kept], meaning[kept]
-    ranks = [_ranks(leg, rows) for leg in legs]
-    if fusion.rrf:
-        scores = fuse.reciprocal_ranks(ranks)
+    """Return ``rows`` best first, equal scores by row, without those that nothing speaks for."""
+    words, meaning = legs.scores(rows)
+    best = best or Best(float(max(words, default=0.0)), float(max(meaning, default=0.0)))
+    method = _method(legs, fusion)
+    word_ranks, meaning_ranks = ranks(found[0], rows), ranks(found[1], rows)
+    if method is Method.WORDS:
+        scores = words.astype(np.float64)
+    elif method is Method.MEANING:
+        scores = meaning.astype(np.float64)
+    elif method is Method.RRF:
+        scores = fuse.reciprocal_ranks([word_ranks, meaning_ranks])
     else:
-        scores = fuse.convex(
-            fuse.normalise(words, fuse.KEYWORD_FLOOR, best[0]),
-            fuse.normalise(meaning, fuse.COSINE_FLOOR, best[1]),
-            fusion.alpha,
-        )
+        scores = fuse.convex(words, meaning, best, fusion.alpha)
+    kept = {Method.WORDS: words > 0, Method.MEANING: np.ones(len(rows), dtype=np.bool_)}.get(
+        method, (words > 0) | (meaning >= fusion.floor)
+    )
     order = np.lexsort((rows, -scores))
     return Ranking(
-        rows[order], scores[order], words[order], ranks[0][order], meaning[order], ranks[1][order], is_exact=False
-    )
+        rows=rows,
+        scores=scores,
+        words=words,
+        word_ranks=word_ranks,
+        meaning=meaning,
+        meaning_ranks=meaning_ranks,
+        method=method,
+        fusion=fusion,
+        best=best,
+    ).taken(order[kept[order]])
 
 
-def _joined(tiers: list[Ranking], by_words_alone: int) -> Ranking:
-    """Return the tiers as one ranking; the total is every word match plus what meaning added to the first tier."""
+def by_time(legs: Legs, constraint: Clause | None, wanted: int, fusion: Fusion, *, newest: bool) -> Ranking:
+    """Return what was found in the order of time, undated passages last; equal times by row.
 
-    def column(name: str) -> npt.NDArray[Any]:
-        return np.concatenate([getattr(tier, name) for tier in tiers])
+    What was found is every match of the words, and by meaning what the first tier considered; with neither, every
+    passage that satisfies the constraint.
+    """
+    found = legs.candidates(CANDIDATES)
+    if legs.words is None and legs.vector is None:
+        rows = NO_ROWS if constraint is None else legs.index.matching(constraint)
+        return unscored(_in_time(legs.index, rows, newest=newest))
+    rows = found[1].rows if legs.words is None else np.union1d(legs.index.matching(legs.words), found[1].rows)
+    considered = scored(legs, np.union1d(found[0].rows, found[1].rows), found, fusion)
+    if legs.vector is not None:
+        dropped = np.setdiff1d(found[1].rows, considered.rows)
+        rows = np.setdiff1d(rows, dropped)
+    order = _in_time(legs.index, rows, newest=newest)
+    page = scored(legs, np.sort(order[:wanted]), found, replace(fusion, floor=fuse.COSINE_FLOOR), considered.best)
+    places = {row: place for place, row in enumerate(page.rows.tolist())}
+    chosen = np.array([places[row] for row in order[:wanted].tolist()], dtype=np.int64)
+    return replace(page.taken(chosen), total=len(rows), is_exact=legs.vector is None)
 
-    by_meaning_alone = int(np.count_nonzero(tiers[0].keyword == 0))
-    names = ("rows", "scores", "keyword", "keyword_ranks", "semantic", "semantic_ranks")
-    return Ranking(**{name: column(name) for name in names}, total=by_words_alone + by_meaning_alone, is_exact=False)
+
+def considered(legs: Legs, constraint: Clause | None, fusion: Fusion) -> tuple[Rows, bool]:
+    """Return the rows a query is about, ascending, and whether they are all there are (words) or a selection."""
+    if legs.words is None and legs.vector is None:
+        return (NO_ROWS if constraint is None else legs.index.matching(constraint)), True
+    found = legs.candidates(CANDIDATES) if legs.vector is not None else None
+    by_words = NO_ROWS if legs.words is None else legs.index.matching(legs.words)
+    if found is None:
+        return by_words, True
+    rows = scored(legs, np.union1d(found[0].rows, found[1].rows), found, fusion).rows
+    return np.union1d(by_words, rows), False
 
 
-def _ranks(leg: Candidates, rows: Rows) -> Ranks:
-    """Return the 1-based rank of each of ``rows`` in a leg, 0 where it is not there."""
-    if not len(leg):
-        return np.zeros(len(rows), dtype=np.int64)
-    order = np.argsort(leg.rows)
-    places = np.searchsorted(leg.rows, rows, sorter=order).clip(max=len(leg) - 1)
-    return np.where(leg.rows[order[places]] == rows, order[places] + 1, 0)
+def _method(legs: Legs, fusion: Fusion) -> Method:
+    if legs.vector is None:
+        return Method.WORDS
+    if legs.words is None:
+        return Method.MEANING
+    return Method.RRF if fusion.rrf else Method.CONVEX
 
 
-def _none() -> Candidates:
-    return Candidates(np.empty(0, np.int64), np.empty(0, np.float32))
+def _beyond_words(tier: Ranking, fresh: Rows) -> int:
+    """Return how many of the first candidates meaning found and words did not."""
+    return int(np.count_nonzero((tier.words == 0) & np.isin(tier.rows, fresh)))
+
+
+def _total(legs: Legs, meaning_alone: int) -> int:
+    """Return the passages found: every word match, and what meaning added to the first tier."""
+    return legs.word_matches() + meaning_alone
+
+
+def _in_time(index: Index, rows: Rows, *, newest: bool) -> Rows:
+    times = index.times(rows.tolist())
+    sign = -1 if newest else 1
+    known = [row for row in rows.tolist() if row in times]
+    known.sort(key=lambda row: (times[row] is None, sign * (times[row] or 0), row))
+    return np.array(known, dtype=np.int64)

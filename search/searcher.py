@@ -2,40 +2,53 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import OrderedDict
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, Self
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from index import settings as settings_
-from index.encode import DEFAULT_MODEL, open_encoder
-from index.errors import IndexOutdated, UsageError
+from index.encode import DEFAULT_MODEL
+from index.errors import UsageError
+from index.keyword.clause import Facet
 from index.local import LocalIndex
-from search import retrieve
-from search.explain import why
+from search import facets as counting
+from search import meaning, page, retrieve, suggest
+from search.clock import timed
+from search.encoding import NO_VECTORS, QueryEncoder
+from search.fuse import Fusion
+from search.group import COMMENTS, Arrangement
+from search.legs import Legs
 from search.parse import parse
 from search.plan import plan
-from search.results import Hit, Mode, Results
-from search.snippet import Highlighter, snippet
+from search.query import Answers, Filter, Query
+from search.ranking import unscored
+from search.resolve import resolved
+from search.results import Mode, Results, Sort
+from search.similar import ranking as similar_ranking
+from search.similar import similar_rows
+from search.snippet import Highlighter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import tzinfo
     from pathlib import Path
 
     from index.encode.protocol import Encoder
-    from index.model import Article, Passage
-    from index.protocol import IndexInfo, Vector
+    from index.model import Article, Kind, Passage
+    from index.protocol import IndexInfo
+    from search.clock import Took
+    from search.facets import Facets
     from search.plan import Plan
-    from search.query import Query
+    from search.ranking import Ranking
     from search.results import Span
-    from search.retrieve import Fusion, Ranking
+    from search.suggest import Suggestion
 
-REMEMBERED: Final = 256  # vectors of recent queries
+Choice = TypeVar("Choice", Mode, Sort)
+
 MAX_LIMIT: Final = 10_000
-# A passage found by meaning alone must be at least this similar, in hybrid search. Measured: unrelated texts of the
-# default model rarely reach it (docs/architecture.md). Models we have not measured have none.
+FEW: Final = 3  # word matches up to which another spelling is suggested
+# A passage found by meaning alone must be at least this similar, in hybrid search: docs/architecture.md says why.
+# Models we have not measured have no such floor.
 MEANING_FLOORS: Final = {DEFAULT_MODEL: 0.25}
 
 
@@ -44,11 +57,8 @@ class Searcher:
 
     def __init__(self, index: LocalIndex, encoder: Encoder | None = None, zone: tzinfo | None = None) -> None:
         self._index = index
-        self._encoder = encoder
         self._zone = zone or settings_.Settings().zone
-        self._vectors: OrderedDict[str, Vector] = OrderedDict()
-        self._lock = threading.Lock()
-        self._is_warm = False
+        self._encoder = QueryEncoder(index.manifest.model, encoder)
 
     @classmethod
     def open(cls, path: str | Path | None = None, *, encoder: Encoder | None = None) -> Self:
@@ -65,28 +75,41 @@ class Searcher:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def search(
+    def search(  # noqa: PLR0913 - the public face: every option has a name and a default
         self,
         query: str,
         *,
         limit: int = 10,
         offset: int = 0,
         mode: Mode | str = Mode.HYBRID,
+        group_by: str | None = None,
+        sort: Sort | str = Sort.RELEVANCE,
+        stacks: bool = True,
+        comments: int | None = COMMENTS,
         fusion: Fusion | None = None,
+        explain: bool = False,
     ) -> Results:
-        """Return one page of hits, best first; raises ``QueryError`` for a query beyond the limits."""
-        mode = _mode(mode)
-        _check_page(limit, offset)
-        took: dict[str, float] = {}
+        """Return one page of hits; raises ``QueryError`` for a query beyond the limits.
+
+        ``group_by="article"`` gives one hit an article; ``stacks=False`` shows reprints one by one; ``comments`` is
+        how many comments of one article come before those of others had their turn (``None``: no cap, and none is
+        set where the query asks for comments); ``explain`` adds the score of each word to ``Hit.explain()``.
+        """
+        mode, sort = _choice(Mode, mode), _choice(Sort, sort)
+        _check(limit, offset, group_by)
+        took: Took = {}
         began = time.perf_counter()
-        with _timed(took, "parse"):
-            parsed = parse(query, timezone=self._zone)
+        with timed(took, "parse"):
+            parsed = self._parsed(query)
             asked = plan(parsed)
-        used = self._usable(mode)
-        warnings = parsed.warnings if used is mode else (*parsed.warnings, _NO_VECTORS)
-        ranking = self._rank(asked, used, offset + limit, fusion, took)
-        with _timed(took, "snippet"):
-            hits = self._hits(parsed, ranking, offset, limit)
+        legs = self._legs(asked, mode, took)
+        cap = None if group_by or _asks_for_comments(parsed) else comments
+        with timed(took, "rank"):
+            arrangement = Arrangement(stacks, cap, by_article=group_by is not None)
+            ranking = self._ranked(legs, asked, sort, offset + limit, (fusion or self._fusion(), arrangement))
+        with timed(took, "snippet"):
+            hits = page.hits(self._index, parsed, ranking, slice(offset, offset + limit), asked if explain else None)
+        suggestion = self._did_you_mean(parsed, query, legs)
         took["total"] = (time.perf_counter() - began) * 1000
         return Results(
             query=query,
@@ -94,14 +117,78 @@ class Searcher:
             hits=hits,
             total=ranking.total,
             total_is_exact=ranking.is_exact,
-            warnings=warnings,
+            warnings=self._warnings(parsed, mode),
+            did_you_mean=suggestion,
             took=took,
+            meaning=parsed.meaning if ranking.has_meaning else "",
         )
 
-    def highlight(self, query: str, passages: Sequence[Passage]) -> list[tuple[Span, ...]]:
-        """Return the word spans of ``query`` over the whole text of each passage."""
-        highlighter = Highlighter.of(parse(query, timezone=self._zone))
-        return [highlighter.spans(passage.text) for passage in passages]
+    def add_meaning(self, results: Results) -> Results:
+        """Return ``results`` with the sentence nearest in meaning lit in each snippet; costs encoding."""
+        if not results.meaning or not results.hits:
+            return results
+        texts = [hit.passage.text for hit in results.hits]
+        nearest = self._encoder.sentences().nearest(self._encoder.encode(results.meaning), texts)
+        lit = tuple(
+            replace(hit, snippet=meaning.shown(hit.passage.text, hit.snippet, span))
+            for hit, span in zip(results.hits, nearest, strict=True)
+        )
+        return replace(results, hits=lit)
+
+    def highlight(
+        self, query: str, passages: Sequence[Passage], *, with_meaning: bool = False
+    ) -> list[tuple[Span, ...]]:
+        """Return what to light over the whole text of each passage: words, and nearest sentences if wanted."""
+        parsed = self._parsed(query)
+        highlighter = Highlighter.of(parsed)
+        words = [highlighter.spans(passage.text) for passage in passages]
+        if not (with_meaning and parsed.meaning and self._has_vectors):
+            return words
+        vector = self._encoder.encode(parsed.meaning)
+        nearest = self._encoder.sentences().nearest(vector, [passage.text for passage in passages])
+        return [meaning.woven(spans, sentence) for spans, sentence in zip(words, nearest, strict=True)]
+
+    def facets(self, query: str, mode: Mode | str = Mode.HYBRID) -> Facets:
+        """Return counts by kind, author, source, section, place, topic and time of what a query is about."""
+        parsed = self._parsed(query)
+        asked = plan(parsed)
+        legs = self._legs(asked, _choice(Mode, mode), {})
+        rows, is_exact = retrieve.considered(legs, asked.constraint, self._fusion())
+        return counting.facets(self._index, rows, is_exact=is_exact, zone=self._zone)
+
+    def similar(
+        self, passage_id: str, *, kinds: Sequence[Kind] | None = None, limit: int = 10, offset: int = 0
+    ) -> Results:
+        """Return the passages most like one; raises ``NotFound``."""
+        _check(limit, offset, None)
+        began = time.perf_counter()
+        row = self._index.row(passage_id)
+        found = similar_rows(self._index, row, kinds=kinds, limit=limit, offset=offset)
+        ranking = similar_ranking(found, by_meaning=self._index.vector(row) is not None)
+        hits = page.hits(self._index, Query(text=""), ranking, slice(0, limit))
+        took = {"total": (time.perf_counter() - began) * 1000}
+        mode = Mode.SEMANTIC if ranking.has_meaning else Mode.KEYWORD
+        return Results(
+            query=f"similar:{passage_id}", mode=mode, hits=hits, total=len(hits), total_is_exact=False, took=took
+        )
+
+    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return completions of what is being typed, commonest first."""
+        return suggest.suggest(self._index, prefix, limit)
+
+    def answers(self, passages: Sequence[Passage]) -> dict[str, str]:
+        """Return, for those of ``passages`` that are comments, the id of the paragraph each answers."""
+        rows = {self._index.row(passage.id): passage.id for passage in passages}
+        links = {row: paragraph for row, (paragraph, _) in self._index.answers(list(rows)).items()}
+        named = self._index.passages(sorted(set(links.values())))
+        return {rows[row]: named[paragraph].id for row, paragraph in links.items() if paragraph in named}
+
+    def answered_by(self, passages: Sequence[Passage]) -> dict[str, tuple[str, ...]]:
+        """Return, for those of ``passages`` that are paragraphs, the ids of the comments that answer them."""
+        rows = {self._index.row(passage.id): passage.id for passage in passages}
+        links = self._index.answered_by(list(rows))
+        named = self._index.passages([comment for comments in links.values() for comment in comments])
+        return {rows[row]: tuple(named[c].id for c in comments if c in named) for row, comments in links.items()}
 
     def article(self, article_id: str) -> Article:
         """Return a whole article; raises ``NotFound``."""
@@ -123,114 +210,80 @@ class Searcher:
     @property
     def is_warm(self) -> bool:
         """Whether a search by meaning would answer without loading the model first."""
-        return self._is_warm or self._index.manifest.model is None
+        return self._encoder.is_warm
 
     def warm(self) -> None:
-        """Load the model, so that the next search by meaning is quick; takes seconds."""
-        if not self.is_warm:
-            self._encode("news")
+        """Load the model, so that the next search by meaning is quick."""
+        self._encoder.warm()
 
     def close(self) -> None:
         """Release the index."""
         self._index.close()
 
-    def _usable(self, mode: Mode) -> Mode:
-        """Return the mode the index can answer: one of words only answers hybrid questions by words."""
-        return Mode.KEYWORD if mode is Mode.HYBRID and self._index.manifest.model is None else mode
+    @property
+    def _has_vectors(self) -> bool:
+        return self._index.manifest.model is not None
 
-    def _rank(self, asked: Plan, mode: Mode, wanted: int, fusion: Fusion | None, took: dict[str, float]) -> Ranking:
-        has_meaning = bool(asked.meaning) and mode is not Mode.KEYWORD
-        if has_meaning:
-            with _timed(took, "encode"):
-                vector = self._encode(asked.meaning)
-            with _timed(took, "semantic" if mode is Mode.SEMANTIC else "fuse"):
-                if mode is Mode.SEMANTIC:
-                    return retrieve.by_meaning(self._index, asked, vector, wanted)
-                return retrieve.by_both(self._index, asked, vector, wanted, fusion or self._fusion())
-        with _timed(took, "keyword"):
-            if asked.words is not None:
-                return retrieve.by_words(self._index, asked.words, wanted)
-            if asked.constraint is not None:
-                return retrieve.by_time(self._index, asked.constraint)
-        return retrieve.nothing()
+    def _parsed(self, query: str) -> Query:
+        return resolved(parse(query, timezone=self._zone), self._index)
+
+    def _legs(self, asked: Plan, mode: Mode, took: Took) -> Legs:
+        """Return the legs a mode asks; an index of words only answers hybrid questions by words."""
+        wants_meaning = mode is Mode.SEMANTIC or (mode is Mode.HYBRID and self._has_vectors)
+        vector = None
+        if wants_meaning and asked.meaning:
+            with timed(took, "encode"):
+                vector = self._encoder.encode(asked.meaning)
+        is_needed = asked.constraint is not None and vector is not None
+        allowed = self._index.matching(asked.constraint) if is_needed and asked.constraint is not None else None
+        words = None if mode is Mode.SEMANTIC and vector is not None else asked.words
+        return Legs(self._index, words, vector, allowed, took)
+
+    def _ranked(self, legs: Legs, asked: Plan, sort: Sort, wanted: int, how: tuple[Fusion, Arrangement]) -> Ranking:
+        fusion, arrangement = how
+        is_browsing = legs.words is None and legs.vector is None
+        if is_browsing and asked.constraint is None:
+            return unscored(retrieve.NO_ROWS)
+        if is_browsing or sort is not Sort.RELEVANCE:
+            newest = sort is not Sort.OLDEST
+            return retrieve.by_time(legs, asked.constraint, wanted, fusion, newest=newest)
+        return retrieve.by_relevance(legs, wanted, fusion, arrangement)
 
     def _fusion(self) -> Fusion:
         model = self._index.manifest.model
-        return retrieve.Fusion(floor=MEANING_FLOORS.get(model.name, -1.0) if model else -1.0)
+        return Fusion(floor=MEANING_FLOORS.get(model.name, -1.0)) if model else Fusion()
 
-    def _hits(self, parsed: Query, ranking: Ranking, offset: int, limit: int) -> tuple[Hit, ...]:
-        """Return the hits of one page; the store is asked once for passages and once for articles."""
-        page = slice(offset, offset + limit)
-        rows = ranking.rows[page].tolist()
-        passages = self._index.passages(rows)
-        articles = self._index.articles([passage.article_id for passage in passages.values()])
-        highlighter = Highlighter.of(parsed)
-        hits: list[Hit] = []
-        for place, row in enumerate(rows, offset):
-            if row not in passages:
-                continue
-            passage = passages[row]
-            keyword, semantic = ranking.legs(place)
-            hits.append(
-                Hit(
-                    passage=passage,
-                    article=articles[passage.article_id],
-                    score=float(ranking.scores[place]),
-                    snippet=snippet(passage.text, highlighter),
-                    keyword=keyword,
-                    semantic=semantic,
-                    why=why(passage, highlighter, keyword, semantic),
-                )
-            )
-        return tuple(hits)
+    def _did_you_mean(self, parsed: Query, query: str, legs: Legs) -> str | None:
+        """Return another spelling where words are unknown or found little."""
+        if legs.words is None and not parsed.meaning:
+            return None
+        if legs.word_matches() > FEW:
+            return None
+        return suggest.did_you_mean(self._index, parsed, query)
 
-    def _encode(self, words: str) -> Vector:
-        with self._lock:
-            if words in self._vectors:
-                self._vectors.move_to_end(words)
-                return self._vectors[words]
-        vector: Vector = self._model().encode([words])[0]
-        with self._lock:
-            self._is_warm = True
-            self._vectors[words] = vector
-            if len(self._vectors) > REMEMBERED:
-                self._vectors.popitem(last=False)
-        return vector
-
-    def _model(self) -> Encoder:
-        """Return the encoder of the index; raises ``IndexOutdated`` where its model is not the one that built it."""
-        card = self._index.manifest.model
-        if card is None:
-            raise UsageError(f"{_NO_VECTORS}; run `broadsheet index rebuild --model {DEFAULT_MODEL}`")
-        with self._lock:
-            if self._encoder is None:
-                self._encoder = open_encoder(card.name)
-        if self._encoder.card != card:
-            raise IndexOutdated(
-                f"the index was built with model {card.identity}, here is {self._encoder.card.identity}; "
-                "run `broadsheet index rebuild`"
-            )
-        return self._encoder
+    def _warnings(self, parsed: Query, mode: Mode) -> tuple[str, ...]:
+        if mode is Mode.HYBRID and not self._has_vectors:
+            return (*parsed.warnings, NO_VECTORS)
+        return parsed.warnings
 
 
-_NO_VECTORS: Final = "this index has words only; searched by words"
+def _asks_for_comments(query: Query) -> bool:
+    """Whether a query is about comments, so that many of one article are what is wanted."""
+    return any(
+        isinstance(node, Answers) or (isinstance(node, Filter) and node.facet in (Facet.KIND, Facet.AUTHOR))
+        for node in query.must
+    )
 
 
-def _mode(mode: Mode | str) -> Mode:
+def _choice(choices: type[Choice], value: Choice | str) -> Choice:
     try:
-        return Mode(mode)
+        return choices(value)
     except ValueError:
-        raise UsageError(f"no mode {mode!r}; choose one of: {', '.join(Mode)}") from None
+        raise UsageError(f"no {choices.__name__.lower()} {value!r}; choose one of: {', '.join(choices)}") from None
 
 
-def _check_page(limit: int, offset: int) -> None:
+def _check(limit: int, offset: int, group_by: str | None) -> None:
     if not (0 < limit <= MAX_LIMIT and offset >= 0):
         raise UsageError(f"limit must be between 1 and {MAX_LIMIT} and offset 0 or more")
-
-
-@contextmanager
-def _timed(took: dict[str, float], step: str) -> Iterator[None]:
-    """Add the milliseconds spent inside to ``took``."""
-    began = time.perf_counter()
-    yield
-    took[step] = took.get(step, 0.0) + (time.perf_counter() - began) * 1000
+    if group_by not in (None, "article"):
+        raise UsageError(f"cannot group by {group_by!r}; use 'article' or nothing")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from search.query import Node, Query
 
 SNIPPET_CHARS: Final = 240
+FRAGMENTS: Final = 2  # beside the first window
 _LEAD: Final = 50  # characters shown before the first word that matched
 
 
@@ -86,13 +87,41 @@ class Highlighter:
         )
 
 
-def snippet(words: str, highlighter: Highlighter, width: int = SNIPPET_CHARS) -> Snippet:
-    """Return the window of a text that holds most of the query's distinct words, cut between words."""
+def snippets(words: str, highlighter: Highlighter, width: int = SNIPPET_CHARS) -> tuple[Snippet, ...]:
+    """Return the window of a text that holds most of the query's distinct words, and what it leaves out.
+
+    All are cut between words and none overlaps another. Up to two further, shorter fragments follow, in the order
+    of the text, for words that the first one does not show.
+    """
     found = highlighter.matches(words)
-    start, end = _window(words, found, width)
+    first = _cut(words, found, *_window(words, found, width))
+    rest: list[Snippet] = []
+    left = _unseen(found, [first])
+    while left and len(rest) < FRAGMENTS:
+        start, end = _window(words, left, width // 2)
+        anchor = next(token for token in left if token.start >= start)
+        taken = [(piece.start, piece.start + len(piece.text)) for piece in (first, *rest)]
+        start = max([start, *(stop for _, stop in taken if stop <= anchor.start)])
+        end = min([end, *(begin for begin, _ in taken if begin >= anchor.end)])
+        rest.append(_cut(words, found, start, max(end, anchor.end)))
+        left = _unseen(found, [first, *rest])
+    return (first, *sorted(rest, key=lambda fragment: fragment.start))
+
+
+def _cut(words: str, found: Sequence[Token], start: int, end: int) -> Snippet:
     inside = [token for token in found if token.start >= start and token.end <= end]
     spans = tuple(Span(span.start - start, span.end - start, span.kind) for span in _merged(inside))
     return Snippet(words[start:end], spans, start)
+
+
+def _unseen(found: Sequence[Token], shown: Sequence[Snippet]) -> list[Token]:
+    """Return the tokens whose words no fragment shows yet."""
+
+    def is_shown(token: Token) -> bool:
+        return any(piece.start < token.end and token.start < piece.start + len(piece.text) for piece in shown)
+
+    seen = {token.stem for token in found if is_shown(token)}
+    return [token for token in found if token.stem not in seen]
 
 
 def near(word: str, wanted: str, edits: int) -> bool:
@@ -182,7 +211,7 @@ def _window(words: str, found: Sequence[Token], width: int) -> tuple[int, int]:
         return 0, len(words)
     start = max(0, _best_start(found, width - _LEAD) - _LEAD) if found else 0
     start = min(start, len(words) - width)
-    return _between_words(words, start, start + width)
+    return between_words(words, start, start + width)
 
 
 def _best_start(found: Sequence[Token], width: int) -> int:
@@ -199,7 +228,7 @@ def _best_start(found: Sequence[Token], width: int) -> int:
     return best
 
 
-def _between_words(words: str, start: int, end: int) -> tuple[int, int]:
+def between_words(words: str, start: int, end: int) -> tuple[int, int]:
     """Return the window moved inward to white space, unless that would cost much of it."""
     margin = (end - start) // 6
     if start > 0:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
+from tui import cli
 from tui.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -18,7 +19,10 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 def commands(group: click.Group, prefix: tuple[str, ...] = ()) -> dict[tuple[str, ...], click.Command]:
     found: dict[tuple[str, ...], click.Command] = {}
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         found[(*prefix, name)] = command
         if isinstance(command, click.Group):
             found |= commands(command, (*prefix, name))
@@ -35,6 +39,11 @@ def test_every_command_is_in_the_readme_and_has_help(path: tuple[str, ...]) -> N
     assert COMMANDS[path].help
 
 
+def test_the_lines_of_the_help_are_those_of_the_commands() -> None:
+    for name, (_, line) in cli.COMMANDS.items():
+        assert COMMANDS[(name,)].get_short_help_str(200) == line
+
+
 @pytest.mark.parametrize("doc", DOCS, ids=lambda path: path.name)
 def test_every_flag_in_the_documents_exists(doc: Path) -> None:
     for flag in re.findall(r"(?<![\w-])--[a-z][\w-]*", doc.read_text("utf-8")):
@@ -49,7 +58,8 @@ def test_every_flag_is_documented() -> None:
 
 @pytest.mark.parametrize("doc", DOCS, ids=lambda path: path.name)
 def test_every_command_line_in_the_documents_exists(doc: Path) -> None:
-    for line in re.findall(r"broadsheet ((?:index|search|show|tui|completion)[^`|\n]*)", doc.read_text("utf-8")):
+    names = "index|search|show|tui|completion|export|similar|suggest"
+    for line in re.findall(rf"broadsheet ((?:{names})[^`|\n]*)", doc.read_text("utf-8")):
         words = [word for word in shlex.split(line.replace("'", '"').replace('"', "")) if re.fullmatch(r"[a-z]+", word)]
         name = tuple(words[:2]) if words[0] == "index" else (words[0],)
         assert name in COMMANDS, line

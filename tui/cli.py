@@ -2,10 +2,50 @@
 
 from __future__ import annotations
 
+import importlib
+from typing import Final
+
 import click
 
-from index.commands import SafeGroup, index, index_option, settings_of
-from search.commands import search, show
+from index.command_line import SafeGroup, index_option, settings_of
+
+# Where each command lives and what it does in a line: `--help` must not load what only one of them needs.
+COMMANDS: Final = {
+    "export": (
+        "search.commands",
+        "Write every hit of a query, whole, with its citation: as JSON Lines, or CSV or Markdown.",
+    ),
+    "index": ("index.commands", "Build the index and look after it."),
+    "search": ("search.commands", "Find paragraphs and comments by words and by meaning."),
+    "show": ("search.reading", "Show an article with its comments, or the one passage named by ARTICLE#MARK."),
+    "similar": (
+        "search.commands",
+        "Find the passages most like one, named by ARTICLE#MARK; --kind can be given several times.",
+    ),
+    "suggest": ("search.commands", "Complete what is being typed: words and authors of the index, commonest first."),
+}
+
+
+class LazyGroup(SafeGroup):
+    """A group whose commands are imported when they are run."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted([*super().list_commands(context), *COMMANDS])
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """Return a command, imported now."""
+        if name not in COMMANDS:
+            return super().get_command(context, name)
+        command: click.Command = getattr(importlib.import_module(COMMANDS[name][0]), name)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing them."""
+        told = {name: line for name, (_, line) in COMMANDS.items()}
+        told |= {name: command.get_short_help_str(80) for name, command in self.commands.items()}
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(told.items()))
 
 
 def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
@@ -16,7 +56,7 @@ def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> 
         context.exit()
 
 
-@click.group(cls=SafeGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -50,7 +90,3 @@ def completion(shell: str) -> None:
     script = get_completion_class(shell)
     if script is not None:
         click.echo(script(main, {}, "broadsheet", "_BROADSHEET_COMPLETE").source())
-
-
-for command in (index, search, show):
-    main.add_command(command)

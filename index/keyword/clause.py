@@ -84,6 +84,13 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
+class Only:
+    """The passages of these rows; a filter, scores 0."""
+
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Everything:
     """Every passage; scores 0."""
 
@@ -109,7 +116,7 @@ class Group:
     must_not: tuple[Clause, ...] = ()
 
 
-Clause = Term | Phrase | Pattern | Fuzzy | Among | Between | Everything | Boosted | Group
+Clause = Term | Phrase | Pattern | Fuzzy | Among | Between | Only | Everything | Boosted | Group
 NOTHING = Group()
 
 

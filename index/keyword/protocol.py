@@ -50,8 +50,8 @@ class KeywordIndex(Protocol):
     def count(self, clause: Clause) -> int:
         """Return how many passages match ``clause``, exactly."""
 
-    def matching(self, clause: Clause) -> Rows:
-        """Return every row that matches ``clause``, (n,) int64, ascending."""
+    def matching(self, clause: Clause, limit: int | None = None) -> Rows:
+        """Return every row that matches ``clause``, (n,) int64, ascending, or the first ``limit`` of them."""
 
     def score(self, clause: Clause, rows: Rows) -> Scores:
         """Return the score of each of ``rows`` under ``clause``, (n,) float32; 0 where it does not match."""
@@ -59,8 +59,8 @@ class KeywordIndex(Protocol):
     def frequency(self, field: Field, term: str) -> int:
         """Return in how many passages the term occurs."""
 
-    def completions(self, field: Field, prefix: str, limit: int) -> list[tuple[str, int]]:
-        """Return up to ``limit`` terms with that prefix and in how many passages each occurs, commonest first."""
+    def completions(self, field: Field | Facet, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Return up to ``limit`` terms (or metadata keys) with that prefix and their passages, commonest first."""
 
     def close(self) -> None:
         """Release files; the index is not used afterwards."""

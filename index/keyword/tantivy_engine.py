@@ -24,6 +24,7 @@ from index.keyword.clause import (
     Field,
     Fuzzy,
     Group,
+    Only,
     Pattern,
     Phrase,
     Term,
@@ -125,12 +126,10 @@ class TantivyIndex:
         """Return how many passages match, exactly."""
         return int(self._searcher.search(self._query(clause), 1).count)  # type: ignore[attr-defined]
 
-    def matching(self, clause: Clause) -> Rows:
-        """Return every row that matches, (n,) int64, ascending."""
-        everything = max(1, self._searcher.num_docs)
-        hits = self._searcher.search(
-            self._query(clause), everything, count=False, order_by_field=ROW, order=Order.Asc
-        ).hits
+    def matching(self, clause: Clause, limit: int | None = None) -> Rows:
+        """Return every row that matches, (n,) int64, ascending, or the first ``limit`` of them."""
+        wanted = limit or max(1, self._searcher.num_docs)
+        hits = self._searcher.search(self._query(clause), wanted, count=False, order_by_field=ROW, order=Order.Asc).hits
         return np.fromiter((row for row, _ in hits), dtype=np.int64, count=len(hits))
 
     def score(self, clause: Clause, rows: Rows) -> Scores:
@@ -149,8 +148,8 @@ class TantivyIndex:
         """Return in how many passages the term occurs."""
         return self._searcher.doc_freq(field.value, term)
 
-    def completions(self, field: Field, prefix: str, limit: int) -> list[tuple[str, int]]:
-        """Return up to ``limit`` terms with that prefix and their passage counts, commonest first."""
+    def completions(self, field: Field | Facet, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Return up to ``limit`` terms (or metadata keys) with that prefix and their passages, commonest first."""
         return self._searcher.terms_with_prefix(field.value, prefix, limit=limit)
 
     def close(self) -> None:
@@ -181,13 +180,15 @@ class TantivyIndex:
             case _:
                 return _constant(self._filter(clause), 0.0)
 
-    def _filter(self, clause: Among | Between | Everything) -> Query:
+    def _filter(self, clause: Among | Between | Only | Everything) -> Query:
         match clause:
             case Among(facet, keys):
                 return Query.term_set_query(self._schema, facet.value, list(keys))
             case Between(after, before):
                 last = None if before is None else before - 1
                 return Query.range_query(self._schema, TIME, FieldType.Integer, after, last)
+            case Only(rows):
+                return Query.term_set_query(self._schema, ROW, list(rows))
             case Everything():
                 return Query.all_query()
 

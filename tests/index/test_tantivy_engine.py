@@ -18,6 +18,7 @@ from index.keyword.clause import (
     Field,
     Fuzzy,
     Group,
+    Only,
     Pattern,
     Phrase,
     Term,
@@ -88,6 +89,9 @@ WAR, PROXY = Term(Field.STEM, "war"), Term(Field.STEM, "proxi")
         (Between(-50, -49), {8}),
         (Between(200, None), {2, 3}),
         (Everything(), {1, 2, 3, 5, 8}),
+        (Only((2, 5, 77)), {2, 5}),
+        (Only(()), set()),
+        (Group(must=(WAR,), must_not=(Only((2, 3)),)), {1}),
         (NOTHING, set()),
         (Group(must=(WAR, PROXY)), {1, 2}),
         (Group(should=(PROXY, Among(Facet.KIND, ("headline",)))), {1, 2, 8}),
@@ -145,3 +149,15 @@ def test_terms_are_counted_and_completed(engine: TantivyIndex) -> None:
     assert engine.frequency(Field.STEM, "war") == 3
     assert engine.frequency(Field.STEM, "absent") == 0
     assert dict(engine.completions(Field.EXACT, "milit", 10)) == {"militants": 1, "militias": 1, "militia": 1}
+
+
+def test_metadata_is_completed_too(engine: TantivyIndex) -> None:
+    assert engine.completions(Facet.AUTHOR, "", 2) == [("alice", 2), ("bob", 2)]
+    assert engine.completions(Facet.AUTHOR, "c", 10) == [("carol", 1)]
+    assert engine.completions(Facet.SOURCE, "", 10) == []
+
+
+def test_the_first_rows_that_match(engine: TantivyIndex) -> None:
+    assert engine.matching(Everything(), 2).tolist() == [1, 2]
+    assert engine.matching(Among(Facet.AUTHOR, ("bob",)), 1).tolist() == [2]
+    assert engine.matching(NOTHING, 1).tolist() == []

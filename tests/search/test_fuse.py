@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from search import fuse
+from search.fuse import Best
 
 
 def array(*values: float) -> np.ndarray:
@@ -20,7 +21,7 @@ def test_normalise_without_reach_is_zero() -> None:
 
 
 def test_convex_by_hand() -> None:
-    assert fuse.convex(array(1, 0), array(0.5, 1), 0.8) == pytest.approx([0.6, 0.8])
+    assert fuse.convex(array(2, 0), array(0, 1), Best(2, 1), 0.8) == pytest.approx([0.6, 0.8])
 
 
 def test_reciprocal_ranks_by_hand() -> None:
@@ -28,8 +29,7 @@ def test_reciprocal_ranks_by_hand() -> None:
     assert fused == pytest.approx([1 / 61 + 1 / 62, 1 / 61, 1 / 62])
 
 
-def test_convex_ignores_the_scale_of_a_leg() -> None:
+def test_convex_ignores_the_scale_of_bm25() -> None:
     words, meaning = array(1, 3, 2), array(0.1, 0.2, 0.9)
-    once = fuse.convex(fuse.normalise(words, 0, 3), fuse.normalise(meaning, -1, 0.9))
-    scaled = fuse.convex(fuse.normalise(words * 7, 0, 21), fuse.normalise(meaning, -1, 0.9))
-    assert once == pytest.approx(scaled)
+    once = fuse.convex(words, meaning, Best(3, 0.9))
+    assert once == pytest.approx(fuse.convex(words * 7, meaning, Best(21, 0.9)))

@@ -7,7 +7,7 @@ import pytest
 
 from index.errors import NotFound, QueryError, UsageError
 from search import Mode
-from search.retrieve import Fusion
+from search.fuse import Fusion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,8 +111,10 @@ def test_pages_join_to_one_list(searcher_of: Make, mode: Mode, monkeypatch: pyte
     monkeypatch.setattr("search.retrieve.CANDIDATES", 5)
     walls = [[f"harbour wall {'stone ' * i}number {n}" for i in range(4)] for n in range(1, 12)]
     searcher = searcher_of(*(article(n, *paragraphs) for n, paragraphs in enumerate(walls, 1)))
-    whole = ids(searcher.search("harbour stone", mode=mode, limit=40))
-    pages = [ids(searcher.search("harbour stone", mode=mode, limit=7, offset=at)) for at in range(0, 40, 7)]
+    whole = ids(searcher.search("harbour stone", mode=mode, limit=40, stacks=False))
+    pages = [
+        ids(searcher.search("harbour stone", mode=mode, limit=7, offset=at, stacks=False)) for at in range(0, 40, 7)
+    ]
     assert [i for page in pages for i in page][:40] == whole
     assert len(set(whole)) == len(whole) == 40
 
@@ -151,7 +153,7 @@ def test_json_form(searcher_of: Make) -> None:
     assert list(table) == ["query", "mode", "total", "total_is_exact", "warnings", "did_you_mean", "took_ms", "hits"]
     hit = table["hits"][0]
     assert hit["id"] == "a1#c1"
-    assert hit["snippet"] == {"text": "Poor oysters!", "spans": [[5, 12, "word"]]}
+    assert hit["snippet"] == {"text": "Poor oysters!", "start": 0, "spans": [[5, 12, "word"]]}
     assert hit["keyword"]["rank"] == 1
 
 

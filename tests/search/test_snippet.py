@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index import text
 from search.parse import parse
-from search.snippet import Highlighter, near, snippet
+from search.snippet import Highlighter, near, snippets
 
 WORDS = ["war", "wars", "Iraq’s", "proxy", "中国人民", "naïve", "cafe\u0301", "“rejects”"]
 WORDS += ["👩\u200d🚀", "из", "العراق", "한국은", "the"]
@@ -62,7 +62,10 @@ def test_every_span_is_a_word_of_the_query(words: str, query: str) -> None:
 
 @given(SENTENCES, st.sampled_from(WORDS), st.integers(20, 300))
 def test_a_snippet_is_a_piece_of_the_text(words: str, query: str, width: int) -> None:
-    made = snippet(words, Highlighter.of(parse(query)), width)
+    made, *rest = snippets(words, Highlighter.of(parse(query)), width)
+    places = sorted((piece.start, piece.start + len(piece.text)) for piece in (made, *rest))
+    assert all(left[1] <= right[0] for left, right in pairwise(places))
+    assert all(words[piece.start :].startswith(piece.text) and piece.spans for piece in rest)
     assert words[made.start : made.start + len(made.text)] == made.text
     assert len(made.text) <= max(width, 1)
     assert all(0 <= span.start < span.end <= len(made.text) for span in made.spans)
@@ -71,10 +74,19 @@ def test_a_snippet_is_a_piece_of_the_text(words: str, query: str, width: int) ->
 def test_the_window_holds_most_distinct_words_and_is_cut_between_words() -> None:
     filler = "nothing to see here at all " * 20
     words = f"war {filler}the proxy war began {filler}"
-    made = snippet(words, Highlighter.of(parse("proxy war")), 120)
+    made, *rest = snippets(words, Highlighter.of(parse("proxy war")), 120)
+    assert not rest
     assert [made.text[span.start : span.end] for span in made.spans] == ["proxy", "war"]
     assert words[made.start - 1] == " "
     assert words[made.start + len(made.text)] == " "
+
+
+def test_words_far_apart_get_fragments_of_their_own() -> None:
+    filler = "nothing to see here at all " * 20
+    words = f"{filler}harbour {filler} oyster {filler} silt {filler} tide {filler}"
+    made, *rest = snippets(words, Highlighter.of(parse("tide silt oyster harbour")), 120)
+    shown = [piece.text[span.start : span.end] for piece in (made, *rest) for span in piece.spans]
+    assert shown == ["harbour", "oyster", "silt"]
 
 
 @pytest.mark.parametrize(

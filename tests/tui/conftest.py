@@ -15,6 +15,8 @@ from index.errors import NotFound
 from index.model import Article, ArticleInfo, Comment, Kind, Passage
 from index.protocol import IndexInfo
 from index.text import tokens
+from search.explain import Explanation
+from search.fuse import Method
 from search.results import Hit, Mode, Results, Snippet, Span
 from tui.app import BroadsheetApp
 from tui.widgets import query_line
@@ -172,7 +174,8 @@ class FakeEngine:
                 if spans:
                     score = len(spans) + 10 / len(passage.text)
                     snippet = Snippet(passage.text, spans)
-                    yield Hit(passage=passage, article=info, score=score, snippet=snippet)
+                    told = Explanation(method=Method.WORDS, score=score, parts=())
+                    yield Hit(passage=passage, article=info, score=score, snippet=snippet, explanation=told)
 
     def article(self, article_id: str) -> Article:
         if article_id in self.gone:

@@ -1,0 +1,113 @@
+"""How a ranked tier is arranged: reprints stacked, comments capped, passages gathered by article.
+
+Nothing is lost by it: a stacked passage is named in its stack's hit, a comment beyond the cap comes after the others
+of its tier, and a passage of a grouped article is named in the article's hit.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from index.model import Kind
+
+if TYPE_CHECKING:
+    from index.keyword.protocol import Rows
+    from search.legs import Legs
+    from search.ranking import Ranking
+
+COMMENTS: Final = 3  # of one article, before those of others have had their turn
+SHARES: Final = (0.1, 0.05)  # of the second and third best passage in an article's score
+MORE: Final = 5  # further passages of an article that are named
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """What is wanted of the order beside relevance."""
+
+    stacks: bool = True
+    """Near-identical passages are one hit."""
+    comments: int | None = COMMENTS
+    """Comments of one article before they wait; ``None`` for no cap."""
+    by_article: bool = False
+    """One hit an article: its best passage."""
+
+
+class Arranger:
+    """Arranges tier after tier of one question; remembers which stacks and articles were shown."""
+
+    def __init__(self, legs: Legs, arrangement: Arrangement) -> None:
+        self._legs = legs
+        self._wanted = arrangement
+        self._stacks: set[int] = set()
+        self._articles: set[int] = set()
+
+    def with_leaders(self, rows: Rows) -> Rows:
+        """Return ``rows`` and the leaders of their stacks, so that these are scored too."""
+        if not self._wanted.stacks or not len(rows):
+            return rows
+        leaders = np.array(sorted(set(self._legs.index.stacks(rows.tolist()).values())), dtype=np.int64)
+        if not len(leaders):
+            return rows
+        return np.union1d(rows, leaders[self._legs.admits(leaders)])
+
+    def arranged(self, tier: Ranking) -> Ranking:
+        """Return the tier in the order it is shown."""
+        if self._wanted.stacks:
+            tier = self._stacked(tier)
+        if self._wanted.by_article:
+            return self._by_article(tier)
+        return tier if self._wanted.comments is None else self._in_turns(tier, self._wanted.comments)
+
+    def _stacked(self, tier: Ranking) -> Ranking:
+        """Keep one passage of each stack: its leader where that was found, else the best ranked one."""
+        leaders = self._legs.index.stacks(tier.rows.tolist())
+        if not leaders:
+            return tier
+        present = set(tier.rows.tolist())
+        kept: list[bool] = []
+        for row in tier.rows.tolist():
+            leader = leaders.get(row)
+            chosen = leader is None or (leader not in self._stacks and (row == leader or leader not in present))
+            kept.append(chosen)
+            if leader is not None and chosen:
+                self._stacks.add(leader)
+        return tier.taken(np.array(kept, dtype=np.bool_))
+
+    def _in_turns(self, tier: Ranking, most: int) -> Ranking:
+        """Let the first ``most`` comments of each article come by rank, then the next ones, and so on."""
+        homes = self._legs.index.places(tier.rows.tolist())
+        met: Counter[int] = Counter()
+        turns: list[int] = []
+        for row in tier.rows.tolist():
+            article, kind = homes.get(row, (-row, Kind.PARAGRAPH))
+            turns.append(met[article] // most if kind is Kind.COMMENT else 0)
+            met[article] += kind is Kind.COMMENT
+        return tier.taken(np.argsort(np.array(turns, dtype=np.int64), kind="stable"))
+
+    def _by_article(self, tier: Ranking) -> Ranking:
+        """Keep the best passage of each article, scored with a small share of its next ones."""
+        homes = self._legs.index.places(tier.rows.tolist())
+        places: dict[int, list[int]] = {}
+        for place, row in enumerate(tier.rows.tolist()):
+            article, _ = homes.get(row, (-row, Kind.PARAGRAPH))
+            if article not in self._articles:
+                places.setdefault(article, []).append(place)
+        self._articles.update(places)
+        first = np.array([members[0] for members in places.values()], dtype=np.int64)
+        scores = np.array([article_score(tier.scores[members].tolist()) for members in places.values()])
+        order = np.lexsort((tier.rows[first], -scores)) if len(first) else first
+        more = {int(tier.rows[first]): _next(tier, rest[:MORE]) for first, *rest in places.values()}
+        return replace(tier.taken(first[order]), scores=scores[order] if len(first) else tier.scores[:0], more=more)
+
+
+def _next(tier: Ranking, places: list[int]) -> tuple[tuple[int, float], ...]:
+    return tuple(zip(tier.rows[places].tolist(), tier.scores[places].tolist(), strict=True))
+
+
+def article_score(scores: list[float]) -> float:
+    """Return the score of an article from those of its passages, best first."""
+    return scores[0] + sum(share * score for share, score in zip(SHARES, scores[1:], strict=False))

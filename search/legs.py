@@ -1,0 +1,75 @@
+"""The two legs of one question: who they find by themselves, and what they say of given passages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.keyword.protocol import Candidates
+from search.clock import timed
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from index.keyword.clause import Clause
+    from index.keyword.protocol import Rows, Scores
+    from index.protocol import Index, Vector
+    from search.clock import Took
+
+    Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Legs:
+    """What is asked of an index; a leg that was not asked has ``None``."""
+
+    index: Index
+    words: Clause | None
+    vector: Vector | None
+    allowed: Rows | None
+    """Rows that satisfy the constraints, ascending; ``None`` where anything may come."""
+    took: Took = field(default_factory=dict)
+    """Milliseconds spent in each leg so far."""
+
+    def candidates(self, depth: int) -> tuple[Candidates, Candidates]:
+        """Return the ``depth`` best passages of the keyword leg and of the semantic leg."""
+        with timed(self.took, "keyword"):
+            by_words = none() if self.words is None else self.index.match(self.words, depth)
+        with timed(self.took, "semantic"):
+            by_meaning = none() if self.vector is None else self.index.nearest(self.vector, depth, self.allowed)
+        return by_words, by_meaning
+
+    def scores(self, rows: Rows) -> tuple[Scores, Scores]:
+        """Return both legs' exact scores of ``rows``, (n,) float32 each; a leg not asked says 0."""
+        silent = np.zeros(len(rows), dtype=np.float32)
+        with timed(self.took, "keyword"):
+            words = silent if self.words is None else self.index.score(self.words, rows)
+        with timed(self.took, "semantic"):
+            meaning = silent if self.vector is None else self.index.similarity(self.vector, rows)
+        return words, meaning
+
+    def admits(self, rows: Rows) -> Flags:
+        """Return, for each of ``rows``, whether it satisfies the constraints, (n,) bool."""
+        if self.allowed is None:
+            return np.ones(len(rows), dtype=np.bool_)
+        return np.isin(rows, self.allowed)
+
+    def word_matches(self) -> int:
+        """Return how many passages match by words."""
+        return 0 if self.words is None else self.index.count(self.words)
+
+
+def none() -> Candidates:
+    """Return no candidates."""
+    return Candidates(np.empty(0, np.int64), np.empty(0, np.float32))
+
+
+def ranks(leg: Candidates, rows: Rows) -> npt.NDArray[np.int64]:
+    """Return the 1-based rank of each of ``rows`` in a leg, (n,) int64; 0 where it is not there."""
+    if not len(leg):
+        return np.zeros(len(rows), dtype=np.int64)
+    order = np.argsort(leg.rows)
+    places = np.searchsorted(leg.rows, rows, sorter=order).clip(max=len(leg) - 1)
+    return np.where(leg.rows[order[places]] == rows, order[places] + 1, 0)

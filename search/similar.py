@@ -1,0 +1,70 @@
+"""More like this: the passages nearest to one by meaning, or by its most distinctive words where it has no vector."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from math import log
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from index import text
+from index.keyword.clause import Among, Boosted, Everything, Facet, Field, Group, Term
+from index.keyword.protocol import Candidates
+from search.fuse import Best, Method
+from search.ranking import unscored
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.keyword.clause import Clause
+    from index.model import Kind
+    from index.protocol import Index
+    from search.ranking import Ranking
+
+MAX_WORDS: Final = 25  # more of them cost time and say little
+
+
+def similar_rows(
+    index: Index, row: int, *, kinds: Sequence[Kind] | None = None, limit: int = 10, offset: int = 0
+) -> Candidates:
+    """Return the passages most like the one of ``row``, which is left out, best first; of ``kinds`` only, if given."""
+    wanted = offset + limit + 1  # the passage itself is among them
+    among = Among(Facet.KIND, tuple(kind.value for kind in kinds)) if kinds else None
+    vector = index.vector(row)
+    if vector is not None:
+        found = index.nearest(vector, wanted, None if among is None else index.matching(among))
+    elif words := _distinctive(index, row):
+        found = index.match(Group(must=(words,) if among is None else (words, among)), wanted)
+    else:
+        return Candidates(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
+    others = np.flatnonzero(found.rows != row)[offset : offset + limit]
+    return Candidates(found.rows[others], found.scores[others])
+
+
+def ranking(found: Candidates, *, by_meaning: bool) -> Ranking:
+    """Return the passages of ``similar_rows`` as a ranking whose one leg, meaning or words, gave these scores."""
+    ranks = np.arange(1, len(found) + 1)
+    plain = unscored(found.rows, Method.MEANING if by_meaning else Method.WORDS)
+    best = float(found.scores.max(initial=0.0))
+    scores = found.scores.astype(np.float64)
+    if by_meaning:
+        return replace(plain, scores=scores, meaning=found.scores, meaning_ranks=ranks, best=Best(0.0, best))
+    return replace(plain, scores=scores, words=found.scores, word_ranks=ranks, best=Best(best, 0.0))
+
+
+def _distinctive(index: Index, row: int) -> Clause | None:
+    """Return any of the passage's words with the highest tf-idf, those of no other passage left out."""
+    passage = index.passages([row]).get(row)
+    stems = Counter() if passage is None else Counter(text.terms(passage.text)[1])
+    total = index.count(Everything())
+    weights: list[tuple[float, str]] = []
+    for stem, times in stems.items():
+        passages = 0 if stem in text.STOP_WORDS else index.frequency(Field.STEM, stem)
+        if passages > 1:
+            weights.append((-(1 + log(times)) * log(1 + total / passages), stem))
+    best = sorted(weights)[:MAX_WORDS]
+    # The engine brings the rarity of a word; what it cannot know is how often this passage says it.
+    terms = tuple(Boosted(Term(Field.STEM, stem), 1 + log(stems[stem])) for _, stem in best)
+    return Group(should=terms) if terms else None
