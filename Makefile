@@ -1,4 +1,5 @@
 # Two commands do all the set-up: `make run` and `make test`. Both need Python 3.11 or newer, pip and make.
+# `make bench BENCH_DATA=FOLDER` measures ranking on the judged collections in a folder.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -29,7 +30,7 @@ check-only: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(BENCH_DATA)
 
 clean:
 	rm -rf $(VENV) $(INDEX)

@@ -57,6 +57,11 @@ class LocalIndex:
             raise
 
     @property
+    def root(self) -> Path:
+        """The index directory."""
+        return self._root
+
+    @property
     def manifest(self) -> Manifest:
         """What the snapshot says of itself."""
         return self._manifest
@@ -81,6 +86,11 @@ class LocalIndex:
             undated=undated,
             bytes=sum(path.stat().st_size for path in self._paths.root.rglob("*") if path.is_file()),
         )
+
+    @property
+    def size(self) -> int:
+        """Return the number of passages."""
+        return self._keyword.documents
 
     @property
     def is_live(self) -> bool:

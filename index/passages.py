@@ -50,10 +50,16 @@ def document(row: int, passage: Passage, article: ArticleInfo) -> KeywordDocumen
         row=row,
         exacts=exacts,
         stems=stems,
-        title_stems=() if is_headline or not article.title else text.terms(article.title)[1],
+        content=_content(exacts, stems),
+        title=() if is_headline or not article.title else _content(*text.terms(article.title)),
         facets=_facets(passage, article),
         time=seconds(when(passage, article)),
     )
+
+
+def _content(exacts: list[str], stems: list[str]) -> list[str]:
+    """Return the stems of the words that are not stop words."""
+    return [stem for exact, stem in zip(exacts, stems, strict=True) if exact not in text.STOP_WORDS]
 
 
 def _passage(article: Article, kind: Kind, position: int, words: str) -> Passage:

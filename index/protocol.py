@@ -53,6 +53,10 @@ class Index(Protocol):
     def info(self) -> IndexInfo:
         """Return facts of this index."""
 
+    @property
+    def size(self) -> int:
+        """Return the number of passages."""
+
     def match(self, clause: Clause, limit: int) -> Candidates:
         """Return the best passages by words."""
 

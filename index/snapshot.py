@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 LOCK_SECONDS: Final = 2.0
 _NAME: Final = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{8}")
 _MANIFEST_BYTES: Final = 1 << 20
@@ -137,19 +137,22 @@ def discard(snapshot: SnapshotPaths) -> None:
 def seal(snapshot: SnapshotPaths, manifest: Manifest) -> None:
     """Write the manifest of a finished snapshot and make everything in it durable."""
     snapshot.readers.touch(mode=0o600)
-    _write_durably(snapshot.manifest, json.dumps(asdict(manifest), indent=1))
+    write_durably(snapshot.manifest, json.dumps(asdict(manifest), indent=1))
     for folder in (snapshot.keyword, snapshot.root, snapshot.root.parent):
-        _sync_folder(folder)
+        sync_folder(folder)
 
 
 def publish(paths: IndexPaths, snapshot: SnapshotPaths) -> None:
     """Make a sealed snapshot the live one, in one atomic step."""
-    _write_durably(paths.current, snapshot.root.name + "\n")
+    write_durably(paths.current, snapshot.root.name + "\n")
 
 
 def sweep(paths: IndexPaths) -> None:
     """Remove every snapshot that is neither live nor read by anybody; only the writer calls this."""
-    live = live_name(paths)
+    try:
+        live = live_name(paths)
+    except IndexDamaged:
+        return  # nothing says which one is live: leave all until the next one is published
     for folder in sorted(paths.snapshots.iterdir()):
         if folder.name != live and _NAME.fullmatch(folder.name):
             _remove_unread(SnapshotPaths(folder))
@@ -218,7 +221,7 @@ def checksums(snapshot: SnapshotPaths) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _write_durably(path: Path, content: str) -> None:
+def write_durably(path: Path, content: str) -> None:
     """Replace a file so that after a crash it holds the old content or the new, never a part."""
     beside = path.with_name(path.name + ".new")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -227,10 +230,11 @@ def _write_durably(path: Path, content: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder outlive a crash."""
     if sys.platform == "win32":
         return  # directories cannot be synced there; the rename itself is journalled
     descriptor = os.open(folder, os.O_RDONLY)

@@ -122,6 +122,10 @@ def stem(exact: str) -> str:
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of ``text`` in order; in scripts without spaces they overlap."""
+    if not _BEYOND_PLAIN.search(text):
+        for match in _PLAIN_TOKEN.finditer(text):
+            yield Token(match.start(), match.end(), *_analyser[match.group()])
+        return
     for match in _TOKEN.finditer(text):
         surface, start = match.group(), match.start()
         if _UNSPACED_RUN.match(surface):

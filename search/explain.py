@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from index.model import Kind
 from search import fuse
 from search.fuse import Method
-from search.group import SHARES
 
 if TYPE_CHECKING:
     from index.model import Passage
@@ -66,11 +65,11 @@ class Explanation:
 
 def explanation(ranking: Ranking, place: int, words: tuple[tuple[str, float], ...] = ()) -> Explanation:
     """Return what made the score at ``place``: the passage's own, and a share of its article's next ones."""
-    parts = _parts(ranking, place)
+    parts = _calibrated(ranking, place, _parts(ranking, place))
     others = (ranking.more or {}).get(int(ranking.rows[place]), ())
     parts += [
-        Part(name="next passage of the article", raw=score, share=score, weight=share)
-        for share, (_, score) in zip(SHARES, others, strict=False)
+        Part(name="next passage of the article, above the lowest", raw=score, share=score, weight=share)
+        for share, (_, score) in zip(ranking.shares, others, strict=False)
     ]
     return Explanation(method=ranking.method, score=float(ranking.scores[place]), parts=tuple(parts), words=words)
 
@@ -111,6 +110,17 @@ def _parts(ranking: Ranking, place: int) -> list[Part]:
     if ranking.method is Method.MEANING:
         return [Part(name="meaning (cosine)", raw=meaning, share=meaning, weight=1.0)]
     return []
+
+
+def _calibrated(ranking: Ranking, place: int, parts: list[Part]) -> list[Part]:
+    """Return the parts as the factor of the passage's kind leaves them."""
+    if ranking.factors is None or ranking.factors[place] == 1.0:
+        return parts
+    factor = float(ranking.factors[place])
+    scaled = [replace(part, weight=part.weight * factor) for part in parts]
+    if ranking.method is Method.MEANING:  # a cosine is scaled from its own floor
+        scaled.append(Part(name="of the floor", raw=fuse.COSINE_FLOOR, share=fuse.COSINE_FLOOR, weight=1.0 - factor))
+    return scaled
 
 
 def _words(passage: Passage, highlighter: Highlighter) -> str:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     Ranks = npt.NDArray[np.int64]
     Fused = npt.NDArray[np.float64]
 
-ALPHA: Final = 0.8  # share of meaning; the best fixed value of docs/architecture.md's table
+ALPHA: Final = 0.7  # share of meaning; docs/architecture.md says how it was chosen
+REACH: Final = 0.2
 RRF_K: Final = 60
 KEYWORD_FLOOR: Final = 0.0
 COSINE_FLOOR: Final = -1.0
@@ -45,6 +46,12 @@ class Fusion:
     floor: float = COSINE_FLOOR
     """A passage found by meaning alone must be at least this similar."""
     rrf: bool = False
+    reach: float = REACH
+    """Share of the greatest possible BM25 score from which on the best match counts in full."""
+    headline: float = 1.0
+    """Factor on how far the score of a headline stands above the least possible."""
+    comment: float = 1.0
+    """The same for comments."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from search.ranking import Ranking
 
 COMMENTS: Final = 3  # of one article, before those of others have had their turn
-SHARES: Final = (0.1, 0.05)  # of the second and third best passage in an article's score
 MORE: Final = 5  # further passages of an article that are named
 
 
@@ -34,6 +33,8 @@ class Arrangement:
     """Comments of one article before they wait; ``None`` for no cap."""
     by_article: bool = False
     """One hit an article: its best passage."""
+    shares: tuple[float, ...] = ()
+    """Of the second and third best passage in an article's score."""
 
 
 class Arranger:
@@ -98,16 +99,24 @@ class Arranger:
                 places.setdefault(article, []).append(place)
         self._articles.update(places)
         first = np.array([members[0] for members in places.values()], dtype=np.int64)
-        scores = np.array([article_score(tier.scores[members].tolist()) for members in places.values()])
+        lowest = float(tier.scores.min(initial=np.inf))
+        scores = np.array(
+            [article_score(tier.scores[members].tolist(), lowest, self._wanted.shares) for members in places.values()]
+        )
         order = np.lexsort((tier.rows[first], -scores)) if len(first) else first
-        more = {int(tier.rows[first]): _next(tier, rest[:MORE]) for first, *rest in places.values()}
-        return replace(tier.taken(first[order]), scores=scores[order] if len(first) else tier.scores[:0], more=more)
+        more = {int(tier.rows[first]): _next(tier, rest[:MORE], lowest) for first, *rest in places.values()}
+        kept = tier.taken(first[order])
+        return replace(kept, scores=scores[order] if len(first) else kept.scores, more=more, shares=self._wanted.shares)
 
 
-def _next(tier: Ranking, places: list[int]) -> tuple[tuple[int, float], ...]:
-    return tuple(zip(tier.rows[places].tolist(), tier.scores[places].tolist(), strict=True))
+def _next(tier: Ranking, places: list[int], lowest: float) -> tuple[tuple[int, float], ...]:
+    return tuple(zip(tier.rows[places].tolist(), (tier.scores[places] - lowest).tolist(), strict=True))
 
 
-def article_score(scores: list[float]) -> float:
-    """Return the score of an article from those of its passages, best first."""
-    return scores[0] + sum(share * score for share, score in zip(SHARES, scores[1:], strict=False))
+def article_score(scores: list[float], lowest: float, shares: tuple[float, ...]) -> float:
+    """Return the score of an article from those of its passages, best first.
+
+    It is the best one, and a share of how far the next ones stand above the ``lowest`` candidate: a fused score is
+    never near zero, and an article must not win by having many paragraphs that say nothing.
+    """
+    return scores[0] + sum(share * (score - lowest) for share, score in zip(shares, scores[1:], strict=False))

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from search.query import Node, Query
 
 MAX_EXPANSIONS: Final = 1_024
-TITLE_WEIGHT: Final = 0.2  # the headline helps a passage that matches by itself; it never makes a match
+TITLE_WEIGHT: Final = 0.4  # the headline helps a passage that matches by itself; it never makes a match
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def plan(query: Query) -> Plan:
     must = _clauses(query.must)
     must_not = _clauses(query.must_not)
     constraint = Group(must=tuple(map(filtered, must)), must_not=must_not) if must or must_not else None
-    named = [(shown(node), clause) for node in ranked(query) if (clause := clause_of(node)) is not None]
+    named = [(shown(node), clause) for node in ranked(query) if (clause := _ranked_clause(node)) is not None]
     required = [
         (shown(node), clause) for node in query.must if _has_words(node) and (clause := clause_of(node)) is not None
     ]
@@ -132,9 +132,14 @@ def _is_stop_word(node: Node) -> bool:
 
 def _lent(clause: Clause) -> Clause | None:
     """Return what the headline adds to a passage that has the word itself: a little, and never a match."""
-    if isinstance(clause, Term) and clause.field is Field.STEM:
-        return Boosted(Term(Field.TITLE, clause.text), TITLE_WEIGHT)
-    return None
+    match clause:
+        case Term(Field.BODY, stem):
+            return Boosted(Term(Field.TITLE, stem), TITLE_WEIGHT)
+        case Group((), should, ()):
+            lent = tuple(part for clause in should if (part := _lent(clause)) is not None)
+            return Group(should=lent) if lent else None
+        case _:
+            return None
 
 
 def shown(node: Node) -> str:
@@ -183,22 +188,45 @@ def _group(node: q.Group) -> Clause | None:
     return Group(must, should, must_not)
 
 
+def _ranked_clause(node: Node) -> Clause | None:
+    """Return the clause of a node that ranks: a word of several parts ranks by any of them, as words do."""
+    parts = loose_tokens(node)
+    return Group(should=tuple(map(_stem, parts))) if parts else clause_of(node)
+
+
+def loose_tokens(node: Node) -> list[text.Token]:
+    """Return the tokens by any of which a ranked word of several parts is found; none for any other node.
+
+    Stop words among them count only where there is nothing else.
+    """
+    if not isinstance(node, q.Word) or node.exact:
+        return []
+    found = text.query_tokens(node.text)
+    kept = [token for token in found if token.exact not in text.STOP_WORDS]
+    return (kept or found) if len(found) > 1 else []
+
+
 def _word(words: str, field: Field) -> Clause | None:
     found = text.query_tokens(words)
     if not found:
         return None
     terms = tuple(token.exact if field is Field.EXACT else token.stem for token in found)
     if len(terms) == 1:
-        return _one(found[0], Term(field, terms[0]))
+        return _one(found[0], Term(field, terms[0]) if field is Field.EXACT else _stem(found[0]))
     if text.overlap(found):
         return Group(should=tuple(Term(field, term) for term in terms))
     return Phrase(field, terms)
 
 
+def _stem(token: text.Token) -> Term:
+    """Return the term of a plain word; stop words stand only where every word of a text does."""
+    return Term(Field.STEM if token.exact in text.STOP_WORDS else Field.BODY, token.stem)
+
+
 def _phrase(words: str, slop: int) -> Clause | None:
     found = text.query_tokens(words)
     if len(found) < 2:  # noqa: PLR2004 - a phrase of one word is that word
-        return _one(found[0], Term(Field.STEM, found[0].stem)) if found else None
+        return _one(found[0], _stem(found[0])) if found else None
     ways = comb(len(found) - 1 + slop, slop)
     if ways > MAX_EXPANSIONS:
         raise QueryError(

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.text import clean
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 class Word:
     """One word as typed; ``exact`` for ``=word``, which is matched unstemmed.
 
-    One "word" may analyse to several tokens: ``al-Maliki`` then matches where they stand side by side, as a phrase
-    does; a run of Chinese matches where any of its parts does.
+    One "word" may analyse to several tokens (``al-Maliki``, a run of Chinese). Where it ranks it matches by any of
+    them; where it constrains, ``al-Maliki`` matches only where they stand side by side, as a phrase does.
     """
 
     text: str
@@ -126,6 +128,12 @@ class Query:
     meaning: str = ""
     """What the semantic leg encodes: the words and phrases asked for, without syntax, filters and exclusions."""
     warnings: tuple[str, ...] = ()
+
+    @classmethod
+    def of_words(cls, text: str) -> Query:
+        """Return the question that asks for the words of a text and its meaning; nothing in it is syntax."""
+        cleaned = clean(text)
+        return cls(text=text, scoring=tuple(map(Word, cleaned.split())), meaning=" ".join(cleaned.split()))
 
     @property
     def is_empty(self) -> bool:

@@ -30,12 +30,17 @@ class Ranking:
     meaning: Scores
     meaning_ranks: Ranks
     method: Method = Method.WORDS
+    factors: Fused | None = None
+    """What the kind of each passage multiplied its score by; ``None`` where all kinds count alike."""
+    shares: tuple[float, ...] = ()
+    """Grouped by article: the shares of the next passages."""
     fusion: Fusion = field(default_factory=Fusion)
     best: Best = field(default_factory=Best)
     total: int = 0
     is_exact: bool = True
     more: dict[int, tuple[tuple[int, float], ...]] | None = None
-    """Grouped by article: the row of a hit -> row and score of its article's next best passages."""
+    """Grouped by article: the row of a hit -> its article's next best passages, and how far each stands
+    above the lowest candidate."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -66,11 +71,13 @@ class Ranking:
             word_ranks=self.word_ranks[places],
             meaning=self.meaning[places],
             meaning_ranks=self.meaning_ranks[places],
+            factors=None if self.factors is None else self.factors[places],
         )
 
 
 def joined(parts: Sequence[Ranking]) -> Ranking:
     """Return rankings one after the other, with the first one's account of how they were made."""
+    factors = [part.factors for part in parts if part.factors is not None]
     more = {row: rest for part in parts for row, rest in (part.more or {}).items()}
     return replace(
         parts[0],
@@ -80,6 +87,7 @@ def joined(parts: Sequence[Ranking]) -> Ranking:
         word_ranks=np.concatenate([part.word_ranks for part in parts]),
         meaning=np.concatenate([part.meaning for part in parts]),
         meaning_ranks=np.concatenate([part.meaning_ranks for part in parts]),
+        factors=np.concatenate(factors) if factors else None,
         more=more or None,
     )
 

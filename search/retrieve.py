@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from search import fuse
+from search.bound import bound
+from search.calibrate import factor, is_neutral, scaled
 from search.fuse import Best, Method
 from search.group import Arranger
 from search.legs import ranks
 from search.ranking import Ranking, joined, unscored
+from search.weights import Weights
 
 if TYPE_CHECKING:
     from index.keyword.clause import Clause
-    from index.keyword.protocol import Candidates, Rows
+    from index.keyword.protocol import Candidates, Rows, Scores
     from index.protocol import Index
-    from search.fuse import Fusion
+    from search.fuse import Fused, Fusion
     from search.group import Arrangement
     from search.legs import Legs
 
@@ -56,8 +59,8 @@ def scored(
 ) -> Ranking:
     """Return ``rows`` best first, equal scores by row, without those that nothing speaks for."""
     words, meaning = legs.scores(rows)
-    best = best or Best(float(max(words, default=0.0)), float(max(meaning, default=0.0)))
     method = _method(legs, fusion)
+    best = best or _best(legs, words, meaning, fusion)
     word_ranks, meaning_ranks = ranks(found[0], rows), ranks(found[1], rows)
     if method is Method.WORDS:
         scores = words.astype(np.float64)
@@ -67,6 +70,9 @@ def scored(
         scores = fuse.reciprocal_ranks([word_ranks, meaning_ranks])
     else:
         scores = fuse.convex(words, meaning, best, fusion.alpha)
+    factors = None if method is Method.RRF else _factors(legs, rows, fusion)
+    if factors is not None:
+        scores = scaled(scores, factors, fuse.COSINE_FLOOR if method is Method.MEANING else 0.0)
     kept = {Method.WORDS: words > 0, Method.MEANING: np.ones(len(rows), dtype=np.bool_)}.get(
         method, (words > 0) | (meaning >= fusion.floor)
     )
@@ -78,6 +84,7 @@ def scored(
         word_ranks=word_ranks,
         meaning=meaning,
         meaning_ranks=meaning_ranks,
+        factors=factors,
         method=method,
         fusion=fusion,
         best=best,
@@ -116,6 +123,21 @@ def considered(legs: Legs, constraint: Clause | None, fusion: Fusion) -> tuple[R
         return by_words, True
     rows = scored(legs, np.union1d(found[0].rows, found[1].rows), found, fusion).rows
     return np.union1d(by_words, rows), False
+
+
+def _best(legs: Legs, words: Scores, meaning: Scores, fusion: Fusion) -> Best:
+    """Return what counts in full on each leg: the best score seen, and for words no less than a share of the best."""
+    least = fusion.reach * bound(legs.index, legs.words) if legs.vector is not None else 0.0
+    return Best(max(float(max(words, default=0.0)), least), float(max(meaning, default=0.0)))
+
+
+def _factors(legs: Legs, rows: Rows, fusion: Fusion) -> Fused | None:
+    """Return what the kind of each passage multiplies its score by, ``None`` where all count alike."""
+    weights = Weights(alpha=fusion.alpha, headline=fusion.headline, comment=fusion.comment)
+    if is_neutral(weights):
+        return None
+    homes = legs.index.places(rows.tolist())
+    return np.array([factor(homes[row][1], weights) if row in homes else 1.0 for row in rows.tolist()])
 
 
 def _method(legs: Legs, fusion: Fusion) -> Method:

@@ -12,7 +12,7 @@ from index.errors import UsageError
 from index.keyword.clause import Facet
 from index.local import LocalIndex
 from search import facets as counting
-from search import meaning, page, retrieve, suggest
+from search import judgements, meaning, page, retrieve, suggest, weights
 from search.clock import timed
 from search.encoding import NO_VECTORS, QueryEncoder
 from search.fuse import Fusion
@@ -59,6 +59,7 @@ class Searcher:
         self._index = index
         self._zone = zone or settings_.Settings().zone
         self._encoder = QueryEncoder(index.manifest.model, encoder)
+        self._weights = weights.load(index.root)
 
     @classmethod
     def open(cls, path: str | Path | None = None, *, encoder: Encoder | None = None) -> Self:
@@ -77,7 +78,7 @@ class Searcher:
 
     def search(  # noqa: PLR0913 - the public face: every option has a name and a default
         self,
-        query: str,
+        query: str | Query,
         *,
         limit: int = 10,
         offset: int = 0,
@@ -90,6 +91,8 @@ class Searcher:
         explain: bool = False,
     ) -> Results:
         """Return one page of hits; raises ``QueryError`` for a query beyond the limits.
+
+        ``query`` is what a user types, or a ``Query`` (``Query.of_words`` for a text that is no syntax).
 
         ``group_by="article"`` gives one hit an article; ``stacks=False`` shows reprints one by one; ``comments`` is
         how many comments of one article come before those of others had their turn (``None``: no cap, and none is
@@ -105,14 +108,14 @@ class Searcher:
         legs = self._legs(asked, mode, took)
         cap = None if group_by or _asks_for_comments(parsed) else comments
         with timed(took, "rank"):
-            arrangement = Arrangement(stacks, cap, by_article=group_by is not None)
+            arrangement = Arrangement(stacks, cap, by_article=group_by is not None, shares=self._weights.shares)
             ranking = self._ranked(legs, asked, sort, offset + limit, (fusion or self._fusion(), arrangement))
         with timed(took, "snippet"):
             hits = page.hits(self._index, parsed, ranking, slice(offset, offset + limit), asked if explain else None)
-        suggestion = self._did_you_mean(parsed, query, legs)
+        suggestion = self._did_you_mean(parsed, legs)
         took["total"] = (time.perf_counter() - began) * 1000
         return Results(
-            query=query,
+            query=parsed.text,
             mode=mode,
             hits=hits,
             total=ranking.total,
@@ -190,6 +193,10 @@ class Searcher:
         named = self._index.passages([comment for comments in links.values() for comment in comments])
         return {rows[row]: tuple(named[c].id for c in comments if c in named) for row, comments in links.items()}
 
+    def judge(self, query: str, passage_id: str, relevant: bool | None) -> bool:
+        """Keep whether a passage answers a query (``None`` forgets it); returns whether anything changed."""
+        return judgements.judge(self._index, self._parsed(query).text, passage_id, relevant)
+
     def article(self, article_id: str) -> Article:
         """Return a whole article; raises ``NotFound``."""
         return self._index.article(article_id)
@@ -224,8 +231,8 @@ class Searcher:
     def _has_vectors(self) -> bool:
         return self._index.manifest.model is not None
 
-    def _parsed(self, query: str) -> Query:
-        return resolved(parse(query, timezone=self._zone), self._index)
+    def _parsed(self, query: str | Query) -> Query:
+        return resolved(parse(query, timezone=self._zone) if isinstance(query, str) else query, self._index)
 
     def _legs(self, asked: Plan, mode: Mode, took: Took) -> Legs:
         """Return the legs a mode asks; an index of words only answers hybrid questions by words."""
@@ -250,16 +257,17 @@ class Searcher:
         return retrieve.by_relevance(legs, wanted, fusion, arrangement)
 
     def _fusion(self) -> Fusion:
-        model = self._index.manifest.model
-        return Fusion(floor=MEANING_FLOORS.get(model.name, -1.0)) if model else Fusion()
+        model, used = self._index.manifest.model, self._weights
+        floor = MEANING_FLOORS.get(model.name, -1.0) if model else -1.0
+        return Fusion(used.alpha, floor, reach=used.reach, headline=used.headline, comment=used.comment)
 
-    def _did_you_mean(self, parsed: Query, query: str, legs: Legs) -> str | None:
+    def _did_you_mean(self, parsed: Query, legs: Legs) -> str | None:
         """Return another spelling where words are unknown or found little."""
         if legs.words is None and not parsed.meaning:
             return None
         if legs.word_matches() > FEW:
             return None
-        return suggest.did_you_mean(self._index, parsed, query)
+        return suggest.did_you_mean(self._index, parsed, parsed.text)
 
     def _warnings(self, parsed: Query, mode: Mode) -> tuple[str, ...]:
         if mode is Mode.HYBRID and not self._has_vectors:

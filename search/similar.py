@@ -66,5 +66,5 @@ def _distinctive(index: Index, row: int) -> Clause | None:
             weights.append((-(1 + log(times)) * log(1 + total / passages), stem))
     best = sorted(weights)[:MAX_WORDS]
     # The engine brings the rarity of a word; what it cannot know is how often this passage says it.
-    terms = tuple(Boosted(Term(Field.STEM, stem), 1 + log(stems[stem])) for _, stem in best)
+    terms = tuple(Boosted(Term(Field.BODY, stem), 1 + log(stems[stem])) for _, stem in best)
     return Group(should=terms) if terms else None

@@ -9,11 +9,12 @@ from __future__ import annotations
 import bisect
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from index import text
 from search import query as q
-from search.plan import folded_pattern, leaves, ranked
+from search.plan import folded_pattern, leaves, loose_tokens, ranked
 from search.results import Snippet, Span
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ class Highlighter:
     @classmethod
     def of(cls, query: Query) -> Highlighter:
         """Return the highlighter of a query: what ranks and what must be there, not what must not."""
-        parts = [_sought(leaf) for leaf in leaves((*ranked(query), *query.must))]
+        parts = [_ranked(node) or _sought(leaf) for node in ranked(query) for leaf in leaves((node,))]
+        parts += [_sought(leaf) for leaf in leaves(query.must)]
         return cls(
             stems=frozenset().union(*(part.stems for part in parts)),
             exacts=frozenset().union(*(part.exacts for part in parts)),
@@ -51,7 +53,7 @@ class Highlighter:
 
     def matches(self, words: str) -> list[Token]:
         """Return the tokens of a text that the query asked for, in order."""
-        found = list(text.tokens(words))
+        found = _read(words)
         lit = {place for place, token in enumerate(found) if self._is_word(token)}
         for phrase, slop in self.phrases:
             lit |= _phrase_places([token.stem for token in found], phrase, slop)
@@ -64,7 +66,7 @@ class Highlighter:
 
     def found_in(self, words: str) -> int:
         """Return how many of them a text holds."""
-        tokens = list(text.tokens(words))
+        tokens = _read(words)
         stems, exacts = [token.stem for token in tokens], {token.exact for token in tokens}
         return (
             len(self.stems.intersection(stems))
@@ -85,6 +87,12 @@ class Highlighter:
             or any(pattern.fullmatch(token.exact) for pattern in self.patterns)
             or any(near(token.exact, fuzzy.text, fuzzy.edits) for fuzzy in self.fuzzy)
         )
+
+
+@lru_cache(maxsize=64)
+def _read(words: str) -> tuple[Token, ...]:
+    """Return the tokens of a text; a hit is read for its snippet and again for its reasons."""
+    return tuple(text.tokens(words))
 
 
 def snippets(words: str, highlighter: Highlighter, width: int = SNIPPET_CHARS) -> tuple[Snippet, ...]:
@@ -139,6 +147,12 @@ def near(word: str, wanted: str, edits: int) -> bool:
         if min(row) > edits:
             return False
     return row[-1] <= edits
+
+
+def _ranked(node: Node) -> Highlighter | None:
+    """Return what a plain word that ranks makes visible: any of its parts; ``None`` for anything else."""
+    found = loose_tokens(node)
+    return Highlighter(stems=frozenset(token.stem for token in found)) if found else None
 
 
 def _sought(leaf: Node) -> Highlighter:

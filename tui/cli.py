@@ -11,11 +11,19 @@ from index.command_line import SafeGroup, index_option, settings_of
 
 # Where each command lives and what it does in a line: `--help` must not load what only one of them needs.
 COMMANDS: Final = {
+    "eval": (
+        "search.evaluating",
+        "Measure ranking on a judged collection: each leg, reciprocal rank fusion, and hybrid.",
+    ),
     "export": (
         "search.commands",
         "Write every hit of a query, whole, with its citation: as JSON Lines, or CSV or Markdown.",
     ),
     "index": ("index.commands", "Build the index and look after it."),
+    "judge": (
+        "search.judging",
+        'Say of passage ID whether it answers QUERY: "+" it does, "-" it does not, "0" takes that back.',
+    ),
     "search": ("search.commands", "Find paragraphs and comments by words and by meaning."),
     "show": ("search.reading", "Show an article with its comments, or the one passage named by ARTICLE#MARK."),
     "similar": (
@@ -23,6 +31,7 @@ COMMANDS: Final = {
         "Find the passages most like one, named by ARTICLE#MARK; --kind can be given several times.",
     ),
     "suggest": ("search.commands", "Complete what is being typed: words and authors of the index, commonest first."),
+    "tune": ("search.judging", "Fit the ranking to your judgements, if that is better on queries left out of the fit."),
 }
 
 

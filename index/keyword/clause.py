@@ -11,8 +11,14 @@ from enum import StrEnum
 
 
 class Field(StrEnum):
-    """The text fields of a passage. ``TITLE`` is the headline of its article, lent to each passage as context."""
+    """The text fields of a passage.
 
+    ``BODY`` holds the stems without stop words, without positions: what ranked words are scored on, so that a text's
+    length is that of its content. ``STEM`` and ``EXACT`` hold every word in order. ``TITLE`` is the headline of the
+    passage's article, lent to it as context.
+    """
+
+    BODY = "body"
     STEM = "stem"
     EXACT = "exact"
     TITLE = "title"

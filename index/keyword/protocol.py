@@ -35,7 +35,10 @@ class KeywordDocument:
     row: int
     exacts: Sequence[str]
     stems: Sequence[str]
-    title_stems: Sequence[str] = ()
+    content: Sequence[str]
+    """The stems of the words that are not stop words."""
+    title: Sequence[str] = ()
+    """The same of the article's headline, where the passage is not the headline itself."""
     facets: Mapping[Facet, Sequence[str]]
     time: int | None = None
     """Seconds since the epoch: posting time of a comment, publication time of anything else."""

@@ -48,7 +48,8 @@ _TIES: Final = 10_000  # how far a run of equal scores is followed to order it b
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     for field in Field:
-        builder.add_text_field(field.value, tokenizer_name=SPACES, index_option="position")
+        option = "freq" if field is Field.BODY else "position"
+        builder.add_text_field(field.value, tokenizer_name=SPACES, index_option=option)
     for facet in Facet:
         builder.add_text_field(facet.value, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field(ROW, indexed=True, fast=True)
@@ -221,9 +222,10 @@ def gaps(terms: int, slop: int) -> list[tuple[int, ...]]:
 def _document(document: KeywordDocument) -> tantivy.Document:
     made = tantivy.Document()
     made.add_unsigned(ROW, document.row)
+    made.add_text(Field.BODY, " ".join(document.content))
     made.add_text(Field.STEM, " ".join(document.stems))
     made.add_text(Field.EXACT, " ".join(document.exacts))
-    made.add_text(Field.TITLE, " ".join(document.title_stems))
+    made.add_text(Field.TITLE, " ".join(document.title))
     for facet, keys in document.facets.items():
         for key in keys:
             made.add_text(facet, key)

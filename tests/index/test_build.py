@@ -178,6 +178,17 @@ def test_damage_is_named_never_a_traceback(tmp_path: Path, damage: object, error
         LocalIndex.open(root)
 
 
+@pytest.mark.parametrize("content", ["nonsense", "", "20200101T000000-deadbeef"])
+def test_a_rebuild_mends_a_damaged_pointer(tmp_path: Path, content: str) -> None:
+    root = tmp_path / "index"
+    rebuilt(root, source(tmp_path, ARTICLE))
+    (root / "CURRENT").write_text(content)
+    rebuilt(root, source(tmp_path, ARTICLE))
+    with closing(LocalIndex.open(root)) as index:
+        assert index.article("a1").title == "Harbour deepened"
+    assert len(list((root / "snapshots").iterdir())) == 1
+
+
 SLOW_BUILD = """
 import sys, time
 from pathlib import Path

@@ -54,7 +54,10 @@ def document(row: int) -> KeywordDocument:
     kind, author, time, words = TEXTS[row]
     exacts, stems = text.terms(words)
     facets = {Facet.KIND: [kind], Facet.AUTHOR: [author]}
-    return KeywordDocument(row=row, exacts=exacts, stems=stems, title_stems=["front"], facets=facets, time=time)
+    content = [stem for exact, stem in zip(exacts, stems, strict=True) if exact not in text.STOP_WORDS]
+    return KeywordDocument(
+        row=row, exacts=exacts, stems=stems, content=content, title=["front"], facets=facets, time=time
+    )
 
 
 WAR, PROXY = Term(Field.STEM, "war"), Term(Field.STEM, "proxi")
@@ -69,6 +72,9 @@ WAR, PROXY = Term(Field.STEM, "war"), Term(Field.STEM, "proxi")
         (Term(Field.EXACT, "iraq"), {5}),
         (Term(Field.TITLE, "front"), {1, 2, 3, 5, 8}),
         (Term(Field.STEM, "absent"), set()),
+        (Term(Field.STEM, "the"), {1, 3}),
+        (Term(Field.BODY, "the"), set()),
+        (Term(Field.BODY, "war"), {1, 2, 3}),
         (Phrase(Field.STEM, ("proxi", "war")), {1}),
         (Phrase(Field.STEM, ("war", "proxi")), set()),
         (Phrase(Field.STEM, ("war", "word", "proxi"), 2), set()),
@@ -120,7 +126,8 @@ def test_more_occurrences_rank_higher_and_limits_cut(engine: TantivyIndex) -> No
 def test_equal_scores_are_ordered_by_row(tmp_path: Path) -> None:
     writer = TantivyWriter(tmp_path / "keyword", create=True)
     for start in (20, 10, 0):  # three commits, so that segments do not follow the rows
-        writer.add(KeywordDocument(row=start + i, exacts=["x"], stems=["x"], facets={}) for i in range(10))
+        rows = range(start, start + 10)
+        writer.add(KeywordDocument(row=row, exacts=["x"], stems=["x"], content=["x"], facets={}) for row in rows)
         writer.commit()
     writer.close()
     engine = TantivyIndex(tmp_path / "keyword")

@@ -12,7 +12,7 @@ from index.encode import open_encoder
 from index.snapshot import IndexPaths
 from search import Mode, Searcher, SpanKind
 from search.fuse import Fusion
-from search.group import SHARES, article_score
+from search.group import article_score
 from search.meaning import woven
 from search.results import Span
 
@@ -84,7 +84,7 @@ def test_grouping_by_article(searcher_of: Make) -> None:
     first = found[0]
     assert len(first.more) == 1
     assert sum(part.value for part in first.explain().parts) == pytest.approx(first.score, abs=1e-6)
-    assert article_score([1.0, 0.5, 0.2, 0.9]) == pytest.approx(1 + SHARES[0] * 0.5 + SHARES[1] * 0.2)
+    assert article_score([1.0, 0.5, 0.3, 0.9], 0.2, (0.1, 0.05)) == pytest.approx(1 + 0.1 * 0.3 + 0.05 * 0.1)
 
 
 @pytest.mark.parametrize("mode", list(Mode))

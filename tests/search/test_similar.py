@@ -67,7 +67,7 @@ def test_the_nearest_in_order_without_itself(dense: LocalIndex, passage: str, ki
 
 
 def test_by_words_what_is_rare_counts(words: LocalIndex) -> None:
-    found = ids(words, similar_rows(words, words.row("a1#p2"), limit=6).rows.tolist())
+    found = ids(words, similar_rows(words, words.row("a1#p2"), limit=12).rows.tolist())
     assert found[:2] == ["a3#p2", "a6#p2"]  # the same text; equals are ordered by row
     assert {"a1#c1", "a3#c1", "a6#c1"} < set(found)
     comments = similar_rows(words, words.row("a1#p2"), kinds=[Kind.COMMENT])

@@ -42,7 +42,8 @@ def lit(query: str, words: str) -> list[str]:
         ("war -peace", "war and peace", ["war"]),
         ("in:comment by:x war", "x comment war", ["war"]),
         ('~"some meaning"', "some meaning", []),
-        ("al-Maliki", "al-Maliki, Maliki al", ["al", "Maliki"]),
+        ("al-Maliki", "al-Maliki, Maliki al", ["al", "Maliki", "Maliki", "al"]),
+        ("+al-Maliki", "al-Maliki, Maliki al", ["al", "Maliki"]),
     ],
 )
 def test_what_is_lit(query: str, words: str, expected: list[str]) -> None:

@@ -1,0 +1,26 @@
+"""``make bench``: what there is to measure; with a folder of collections, the quality of ranking on them."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import quality
+
+TOLD = """\
+Benchmarks:
+  quality   ranking on judged collections against other engines, written to docs/quality.md
+            make bench BENCH_DATA=FOLDER, or: python -m benchmarks.quality FOLDER
+            FOLDER holds one folder a collection: BEIR's layout, or articles.jsonl with comments
+"""
+
+
+def main() -> int:
+    folders = sys.argv[1:]
+    if not folders:
+        print(TOLD, end="")
+        return 0
+    return quality.main(folders)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

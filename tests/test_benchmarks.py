@@ -1,0 +1,51 @@
+"""The scripts of benchmarks/ run, and say what they measured."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", *arguments], capture_output=True, text=True, check=False, cwd=ROOT, timeout=60
+    )
+
+
+def test_without_a_folder_one_is_told_what_there_is() -> None:
+    done = run("benchmarks")
+    assert done.returncode == 0
+    assert "BENCH_DATA=" in done.stdout
+
+
+def test_every_collection_of_a_folder_is_in_the_table(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        folder = tmp_path / "data" / name
+        (folder / "qrels").mkdir(parents=True)
+        (folder / "corpus.jsonl").write_text(json.dumps({"_id": "d1", "title": "Harbour", "text": "Silt."}) + "\n")
+        (folder / "queries.jsonl").write_text(json.dumps({"_id": "q1", "text": "harbour"}) + "\n")
+        (folder / "qrels" / "test.tsv").write_text("q1\td1\t1\n")
+    (tmp_path / "data" / "other").mkdir()
+    target = tmp_path / "quality.md"
+    done = run(
+        "benchmarks.quality",
+        str(tmp_path / "data"),
+        *("--model", "hash", "--cache", str(tmp_path / "cache"), "--output", str(target)),
+    )
+    assert done.returncode == 0, done.stderr
+    assert "left out other" in done.stderr
+    table = target.read_text("utf-8")
+    assert "| run | one | two | mean |" in table
+    assert "| hybrid | 1.000 | 1.000 | 1.000 |" in table
+    assert "model hash" in table
+    assert str(tmp_path) not in table
+
+
+def test_a_folder_without_collections_is_an_error(tmp_path: Path) -> None:
+    done = run("benchmarks.quality", str(tmp_path), "--model", "hash")
+    assert done.returncode == 2
+    assert "no collection" in done.stderr
