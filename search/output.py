@@ -111,7 +111,7 @@ def terminal(hits: Iterable[Hit], *, explain: bool = False) -> Iterator[str]:
             _flat(hit.article.title or hit.passage.article_id),
             "  " + _flat(" · ".join(part for part in about if part)),
             f"  {_shown(hit)}",
-            f"  {_flat(hit.passage.id)} · {_flat(hit.why)}",
+            "  " + " · ".join(_flat(part) for part in (hit.passage.id, hit.why) if part),
         ]
         lines += [f"  {_flat(line)}" for line in _relations(hit)]
         lines += [f"    {_flat(line)}" for line in hit.explain().lines()] if explain else []
