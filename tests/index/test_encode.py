@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TEXTS = [
     "war",
-    "Iran’s general says it is ready.",
+    "Iran’s ferry pilots say it is late.",
     "中国人民 العراق ёлка 👩\u200d🚀 \ud800",
     "",
     "long " * 400,
