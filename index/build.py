@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from index.snapshot import IndexPaths, SnapshotPaths
     from index.sources.records import Note
 
-BLOCK: Final = 256  # passages encoded between two commits of the cache: what a kill can cost
+BLOCK: Final = 128  # passages encoded between two commits of the cache: what a kill can cost
 
 
 @dataclass(slots=True)
