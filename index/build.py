@@ -23,7 +23,7 @@ from index.keyword.tantivy_engine import TantivyWriter
 from index.local import LocalIndex
 from index.model import Kind
 from index.progress import BYTES, Silent
-from index.sources.records import Limits, Skip
+from index.sources.records import Limits, Note, Skip
 from index.sources.walk import read_sources, source_files
 from index.stacks import Stacker
 from index.store_writer import StoreWriter
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from index.model import Article
     from index.progress import Progress
     from index.snapshot import IndexPaths, SnapshotPaths
-    from index.sources.records import Note
 
 BLOCK: Final = 128  # passages encoded between two commits of the cache: what a kill can cost
 
@@ -123,7 +122,10 @@ class Rebuild:
             store.begin()
             row = 1
             for article in read_sources(self.sources, Limits(), heard, self.progress.advance):
+                known = report.duplicates
                 row += self._add(article, row, store, keyword, report)
+                if report.duplicates > known:
+                    heard(Note(article.path or article.id, f"left out: article {article.id!r} was read before"))
             if not report.articles:
                 raise SourceError(_nothing_read(self.sources, report))
             keyword.commit()

@@ -92,6 +92,9 @@ def test_unknown_ids_are_named(tmp_path: Path, name: str) -> None:
 def test_the_same_article_twice_is_one(tmp_path: Path) -> None:
     report = rebuilt(tmp_path / "index", source(tmp_path, ARTICLE, ARTICLE))
     assert (report.articles, report.duplicates) == (1, 1)  # type: ignore[attr-defined]
+    (note,) = report.notes  # type: ignore[attr-defined]
+    assert "articles.jsonl" in note.path
+    assert "'a1'" in note.text
 
 
 def test_unchanged_text_is_never_encoded_twice(tmp_path: Path) -> None:
