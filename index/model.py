@@ -41,6 +41,8 @@ class Comment:
     posted_text: str | None = None
     text: str
     parent: str | None = None
+    removed: bool = False
+    """Deleted by its author or a moderator: it keeps its place in the thread, ``text`` is what stands there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,8 @@ class Article(ArticleInfo):
     paragraphs: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
     comments: tuple[Comment, ...] = ()
+    furniture: tuple[str, ...] = ()
+    """Lines of the page that are not the story: prompts, notices, related links; kept findable, never ranked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

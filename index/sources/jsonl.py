@@ -64,6 +64,7 @@ def article_from_dict(data: object, path: str | None = None) -> Article:
         paragraphs=paragraphs,
         captions=_texts(record, "captions"),
         comments=comments,
+        furniture=_texts(record, "furniture"),
         path=path or _text(record, "path"),
         reported_comments=_count(record),
     )
@@ -86,6 +87,7 @@ def article_to_dict(article: Article) -> Record:
         "paragraphs": list(article.paragraphs),
         "captions": list(article.captions),
         "comments": [_comment_to_dict(comment) for comment in article.comments],
+        "furniture": list(article.furniture),
         "path": article.path,
         "reported_comments": article.reported_comments,
     }
@@ -99,6 +101,7 @@ def _comment_to_dict(comment: Comment) -> Record:
         "posted_text": comment.posted_text,
         "text": comment.text,
         "parent": comment.parent,
+        "removed": comment.removed,
     }
 
 
@@ -122,7 +125,7 @@ def _comments(record: Record) -> tuple[Comment, ...]:
     if not isinstance(found, list):
         raise NotRead("comments is not a list")
     read = [_comment(item, f"comments[{number}]") for number, item in enumerate(found)]
-    kept = [comment for comment in read if comment["text"]]
+    kept = [comment for comment in read if comment["text"] or comment["removed"]]
     ids = identity.comment_ids([comment.pop("id") for comment in kept])
     return tuple(Comment(id=unique, **comment) for unique, comment in zip(ids, kept, strict=True))
 
@@ -131,12 +134,14 @@ def _comment(item: object, where: str) -> Record:
     if not isinstance(item, dict):
         raise NotRead(f"{where} is not an object")
     posted, posted_text = _time(item, "posted", where)
+    removed = item.get("removed") is True
     return {
         "id": _name(item, "id", where),
         "author": tidy.one_line(_text(item, "author", where)),
         "posted": posted,
         "posted_text": posted_text,
-        "text": tidy.lines(_text(item, "text", where) or ""),
+        "text": tidy.lines(_text(item, "text", where) or "") or ("[removed]" if removed else ""),
+        "removed": removed,
         "parent": identity.given_id(_name(item, "parent", where)),
     }
 
