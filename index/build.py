@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from index import answers, passages, snapshot
+from index import answers, furniture, learnt, passages, snapshot
 from index.cache import EmbeddingCache
 from index.errors import SourceError
 from index.keyword.tantivy_engine import TantivyWriter
@@ -26,6 +26,7 @@ from index.progress import BYTES, Silent
 from index.sources.records import Limits, Note, Skip
 from index.sources.walk import read_sources, source_files
 from index.stacks import Stacker
+from index.store import Store
 from index.store_writer import StoreWriter
 from index.vectors import VectorIndex, VectorWriter
 
@@ -62,6 +63,8 @@ class BuildReport:
     """Passages that stand in a stack, the leaders among them."""
     linked: int = 0
     """Comments tied to the paragraph they answer."""
+    learnt: int = 0
+    """Paragraphs and captions that turned out to be furniture."""
     seconds: dict[str, float] = field(default_factory=dict)
     """Per stage: read, encode, link, publish."""
 
@@ -120,20 +123,32 @@ class Rebuild:
             closing(TantivyWriter(made.keyword, create=True)) as keyword,
         ):
             store.begin()
+            learner = furniture.Furniture(store.connection)
+            learner.keep(learnt.kept_numbers(self.paths))
             row = 1
             for article in read_sources(self.sources, Limits(), heard, self.progress.advance):
                 known = report.duplicates
-                row += self._add(article, row, store, keyword, report)
+                row += self._add(article, row, store, keyword, report, learner)
                 if report.duplicates > known:
                     heard(Note(article.path or article.id, f"left out: article {article.id!r} was read before"))
             if not report.articles:
                 raise SourceError(_nothing_read(self.sources, report))
-            keyword.commit()
+            changed = learner.judge()
+            store.furnish(changed)
             store.commit()
+            _refurnish(made, [row for row, _ in changed], keyword, report)
+            keyword.commit()
         self.progress.finish()
 
     @staticmethod
-    def _add(article: Article, row: int, store: StoreWriter, keyword: TantivyWriter, report: BuildReport) -> int:
+    def _add(
+        article: Article,
+        row: int,
+        store: StoreWriter,
+        keyword: TantivyWriter,
+        report: BuildReport,
+        learner: furniture.Furniture,
+    ) -> int:
         """Add one article from ``row`` on; return how many rows it took, 0 where it is there already."""
         number = store.add_article(article)
         if number is None:
@@ -141,9 +156,10 @@ class Rebuild:
             return 0
         cut = list(enumerate(passages.cut(article), row))
         store.add_passages(number, article, cut)
+        learner.add(number, furniture.origin(article), furniture.lines(cut))
         keyword.add(passages.document(at, passage, article) for at, passage in cut)
         report.articles += 1
-        report.passages.update(passage.kind for _, passage in cut)
+        report.passages.update(passage.found_as for _, passage in cut)
         return len(cut)
 
     def _encode(self, encoder: Encoder, made: SnapshotPaths, report: BuildReport) -> None:
@@ -182,7 +198,7 @@ class Rebuild:
             store.commit()
 
     def _stack(self, store: StoreWriter, report: BuildReport) -> None:
-        self.progress.start("stacking", report.passages.total(), "passage")
+        self.progress.start("stacking", report.passages.total() - report.passages[Kind.FURNITURE], "passage")
         for kind in Kind:
             joined = list(Stacker(store.text).feed(self._told(store.dated_texts(kind))))
             leaders = {leader for _, leader in joined}
@@ -219,6 +235,19 @@ class Rebuild:
             finished.check()
         snapshot.seal(made, manifest)
         snapshot.publish(self.paths, made)
+
+
+def _refurnish(made: SnapshotPaths, rows: Sequence[int], keyword: TantivyWriter, report: BuildReport) -> None:
+    """Write the keyword documents of ``rows`` anew, which turned out to be furniture after they were written."""
+    with closing(Store(made.store)) as store:
+        for start in range(0, len(rows), BLOCK):
+            found = store.passages(rows[start : start + BLOCK])
+            articles = store.articles([passage.article_id for passage in found.values()])
+            keyword.delete(list(found))
+            keyword.add(passages.document(row, found[row], articles[found[row].article_id]) for row in sorted(found))
+            report.passages.subtract(passage.kind for passage in found.values())
+            report.passages[Kind.FURNITURE] += len(found)
+            report.learnt += len(found)
 
 
 def _blocks(texts: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:

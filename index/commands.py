@@ -10,6 +10,8 @@ import click
 from index import console
 from index.command_line import SafeGroup, index_option, settings_of
 from index.errors import IndexUnusable, UsageError
+from index.furnishing import furniture
+from index.model import Kind
 
 if TYPE_CHECKING:
     from index.build import BuildReport
@@ -54,6 +56,9 @@ def rebuild(sources: tuple[Path, ...], index_dir: str | None, model: str | None,
         _summarise(report)
 
 
+index.add_command(furniture)
+
+
 @index.command()
 @index_option
 def info(index_dir: str | None) -> None:
@@ -70,12 +75,17 @@ def info(index_dir: str | None) -> None:
         "engine": f"{facts.engine}, format {facts.format_version}, text rules {facts.text_version}",
         "model": model,
         "articles": f"{facts.articles:,}" + (f" ({facts.undated:,} undated)" if facts.undated else ""),
-        **{f"{kind}s": f"{count:,}" for kind, count in facts.passages.items()},
+        **{plural(kind): f"{count:,}" for kind, count in facts.passages.items()},
         "vectors": f"{facts.vectors:,}",
         "size": f"{facts.bytes / 1e6:,.1f} MB",
     }
     for name, value in rows.items():
         console.data(f"{name:<11} {value}")
+
+
+def plural(kind: Kind) -> str:
+    """Return the name of several passages of a kind."""
+    return f"{kind}s" if kind is not Kind.FURNITURE else f"lines of {kind}"
 
 
 def _encoder(model: str) -> Encoder | None:
@@ -109,8 +119,10 @@ def _ignore(_event: Skip | Note) -> None:
 
 
 def _summarise(report: BuildReport) -> None:
-    kinds = ", ".join(f"{count:,} {kind}s" for kind, count in sorted(report.passages.items()))
+    kinds = ", ".join(f"{count:,} {plural(kind)}" for kind, count in sorted(report.passages.items()) if count)
     console.say(f"{report.articles:,} articles: {kinds}")
+    if report.learnt:
+        console.say(f"{report.learnt:,} passages learnt to be furniture; `broadsheet index furniture` lists the lines")
     if report.duplicates:
         console.say(f"{report.duplicates:,} articles were there already (same address or same text) and left out")
     if report.skipped:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from index import snapshot as snapshots
 from index.errors import IndexDamaged, NotFound
+from index.model import Kind
 from index.protocol import IndexInfo
 from index.store import Store
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from index.keyword.clause import Clause, Facet, Field
     from index.keyword.protocol import Candidates, Rows, Scores
     from index.keyword.tantivy_engine import TantivyIndex
-    from index.model import Article, ArticleInfo, Kind, Passage
+    from index.model import Article, ArticleInfo, Passage
     from index.protocol import Vector
     from index.snapshot import Manifest, SnapshotPaths
     from index.tally import Tally
@@ -99,15 +100,17 @@ class LocalIndex:
 
     def check(self) -> None:
         """Raise ``IndexDamaged`` where the parts of the snapshot disagree on what there is."""
-        passages = sum(self._store.counts()[2].values())
+        kinds = self._store.counts()[2]
+        passages = sum(kinds.values())
+        encoded = passages - kinds[Kind.FURNITURE]
         if self._keyword.documents != passages:
             raise IndexDamaged(
                 f"{self._paths.keyword} holds {self._keyword.documents} passages, the store {passages}; "
                 "run `broadsheet index rebuild`"
             )
-        if self._vectors is not None and len(self._vectors) < passages:
+        if self._vectors is not None and len(self._vectors) < encoded:
             raise IndexDamaged(
-                f"{self._paths.root} holds {len(self._vectors)} vectors for {passages} passages; "
+                f"{self._paths.root} holds {len(self._vectors)} vectors for {encoded} passages; "
                 "run `broadsheet index rebuild`"
             )
 

@@ -21,14 +21,15 @@ class Kind(StrEnum):
     CAPTION = "caption"
     PARAGRAPH = "paragraph"
     COMMENT = "comment"
+    FURNITURE = "furniture"
 
     @property
     def mark(self) -> str:
-        """The letter this kind has in a passage id (``#h``, ``#k1``, ``#p3``, ``#c2``)."""
+        """The letter this kind has in a passage id (``#h``, ``#k1``, ``#p3``, ``#c2``, ``#f1``)."""
         return _MARKS[self]
 
 
-_MARKS = {Kind.HEADLINE: "h", Kind.CAPTION: "k", Kind.PARAGRAPH: "p", Kind.COMMENT: "c"}
+_MARKS = {Kind.HEADLINE: "h", Kind.CAPTION: "k", Kind.PARAGRAPH: "p", Kind.COMMENT: "c", Kind.FURNITURE: "f"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,7 @@ class Article(ArticleInfo):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """The unit of search: a headline, caption, paragraph or comment.
+    """The unit of search: a headline, caption, paragraph or comment, or a line of furniture.
 
     ``id`` is the article id, ``#``, the kind's mark and the 1-based position, and stays the same over rebuilds
     of the same text. ``author``, ``posted`` and ``parent`` (a passage id) are set for comments only.
@@ -98,3 +99,10 @@ class Passage:
     parent: str | None = None
     reply_to: str | None = None
     """The source's id of the comment this one replies to, also where that comment is not there."""
+    furniture: bool = False
+    """Kept but never ranked: a line of that kind, a removed comment, or a line learnt from its source's pages."""
+
+    @property
+    def found_as(self) -> Kind:
+        """The kind it is found and counted as: furniture, whatever kind gave it its id, else that kind."""
+        return Kind.FURNITURE if self.furniture else self.kind

@@ -1,4 +1,4 @@
-"""An article becomes its passages: headline, captions, paragraphs and comments, in reading order, ids stable."""
+"""An article becomes its passages: headline, captions, paragraphs, comments, furniture, in this order, ids stable."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def passage_id(article_id: str, kind: Kind, position: int) -> str:
 
 
 def cut(article: Article) -> Iterator[Passage]:
-    """Yield the passages of an article in reading order; positions count from 1 within each kind."""
+    """Yield the passages of an article in reading order, furniture last; positions count from 1 within each kind."""
     if article.title:
         yield _passage(article, Kind.HEADLINE, 1, article.title)
     for position, caption in enumerate(article.captions, 1):
@@ -30,6 +30,8 @@ def cut(article: Article) -> Iterator[Passage]:
     for position, paragraph in enumerate(article.paragraphs, 1):
         yield _passage(article, Kind.PARAGRAPH, position, paragraph)
     yield from _comments(article)
+    for position, line in enumerate(article.furniture, 1):
+        yield _passage(article, Kind.FURNITURE, position, line)
 
 
 def when(passage: Passage, article: ArticleInfo) -> datetime | None:
@@ -69,6 +71,7 @@ def _passage(article: Article, kind: Kind, position: int, words: str) -> Passage
         kind=kind,
         position=position,
         text=words,
+        furniture=kind is Kind.FURNITURE,
     )
 
 
@@ -90,6 +93,7 @@ def _comments(article: Article) -> Iterator[Passage]:
             comment_id=comment.id,
             parent=ids.get(comment.parent) if comment.parent else None,
             reply_to=comment.parent,
+            furniture=comment.removed,
         )
 
 
@@ -97,7 +101,7 @@ def _facets(passage: Passage, article: ArticleInfo) -> dict[Facet, list[str]]:
     is_comment = passage.kind is Kind.COMMENT
     names = ([passage.author] if passage.author else []) if is_comment else list(article.authors)
     return {
-        Facet.KIND: [passage.kind.value],
+        Facet.KIND: [passage.found_as.value],
         Facet.AUTHOR: text.keys(names),
         Facet.SOURCE: _keys(article.source),
         Facet.SECTION: _keys(article.section),

@@ -15,7 +15,7 @@ from index.errors import IndexDamaged, NotFound
 from index.model import Article, ArticleInfo, Comment, Kind, Passage
 from index.passages import passage_id
 from index.store_writer import INFO
-from index.tally import tally
+from index.tally import FOUND_AS, tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from index.tally import Tally
 
 _PASSAGE: Final = (
-    "p.row, a.id, p.kind, p.position, p.text, p.author, p.posted, p.posted_text, p.comment_id, p.parent, p.reply_to"
+    "p.row, a.id, p.kind, p.position, p.text, p.author, p.posted, p.posted_text, p.comment_id, p.parent, p.reply_to, "
+    "p.furniture"
 )
 _CHUNK: Final = 500  # bound parameters a statement, below every SQLite build's limit
 
@@ -46,9 +47,9 @@ class Store:
         return dict(self._all(f"SELECT key, value FROM meta WHERE key IN ({marks})", keys))
 
     def counts(self) -> tuple[int, int, Mapping[Kind, int]]:
-        """Return the number of articles, of undated articles, and of passages of each kind."""
+        """Return the number of articles, of undated articles, and of passages by the kind they are found as."""
         ((articles, undated),) = self._all("SELECT count(*), coalesce(sum(published IS NULL), 0) FROM articles")
-        kinds = dict(self._all("SELECT kind, count(*) FROM passages GROUP BY kind"))
+        kinds = dict(self._all(f"SELECT {FOUND_AS}, count(*) FROM passages AS p GROUP BY 1"))
         return articles, undated, {kind: kinds.get(kind.value, 0) for kind in Kind}
 
     def passages(self, rows: Sequence[int]) -> dict[int, Passage]:
@@ -83,6 +84,7 @@ class Store:
             paragraphs=tuple(passage.text for passage in passages if passage.kind is Kind.PARAGRAPH),
             captions=tuple(passage.text for passage in passages if passage.kind is Kind.CAPTION),
             comments=tuple(_comment(passage) for passage in passages if passage.kind is Kind.COMMENT),
+            furniture=tuple(passage.text for passage in passages if passage.kind is Kind.FURNITURE),
         )
 
     def passages_of(self, article_id: str) -> list[Passage]:
@@ -156,6 +158,10 @@ class Store:
             found.setdefault(paragraph, []).append(row)
         return found
 
+    def read(self, statement: str, values: Sequence[object]) -> list[Any]:
+        """Return the records of a statement of those who keep tables of their own in the store."""
+        return self._all(statement, values)
+
     def close(self) -> None:
         """Close every thread's connection."""
         with self._lock:
@@ -204,7 +210,7 @@ def _info(record: Sequence[Any]) -> dict[str, Any]:
 
 
 def _passage(record: Sequence[Any]) -> Passage:
-    _, article_id, kind, position, text, author, posted, posted_text, comment_id, parent, reply_to = record
+    _, article_id, kind, position, text, author, posted, posted_text, comment_id, parent, reply_to, furniture = record
     return Passage(
         id=passage_id(article_id, Kind(kind), position),
         article_id=article_id,
@@ -217,6 +223,7 @@ def _passage(record: Sequence[Any]) -> Passage:
         comment_id=comment_id,
         parent=parent,
         reply_to=reply_to,
+        furniture=bool(furniture),
     )
 
 
@@ -228,4 +235,5 @@ def _comment(passage: Passage) -> Comment:
         posted_text=passage.posted_text,
         text=passage.text,
         parent=passage.reply_to,
+        removed=passage.furniture,
     )

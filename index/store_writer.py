@@ -13,6 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
+from index import furniture
 from index.model import Kind
 from index.passages import seconds, when
 
@@ -34,6 +35,7 @@ CREATE TABLE passages (
     row INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles (number), kind TEXT NOT NULL,
     position INTEGER NOT NULL, text TEXT NOT NULL, author TEXT, posted TEXT, posted_text TEXT,
     comment_id TEXT, parent TEXT, reply_to TEXT, time INTEGER,
+    furniture INTEGER NOT NULL DEFAULT 0,
     stack INTEGER, answers INTEGER, answers_score REAL, UNIQUE (article, kind, position)
 );
 CREATE INDEX by_stack ON passages (stack) WHERE stack IS NOT NULL;
@@ -43,7 +45,9 @@ INFO: Final = (
     "id, title, url, source, section, place, published, published_text, authors, editors, topics, path, "
     "reported_comments"
 )
-_PASSAGE: Final = "row, article, kind, position, text, author, posted, posted_text, comment_id, parent, reply_to, time"
+_PASSAGE: Final = (
+    "row, article, kind, position, text, author, posted, posted_text, comment_id, parent, reply_to, time, furniture"
+)
 
 
 class StoreWriter:
@@ -57,7 +61,7 @@ class StoreWriter:
     def create(cls, path: Path) -> StoreWriter:
         """Create an empty store."""
         writer = cls(path)
-        writer._db.executescript(_SCHEMA)
+        writer._db.executescript(_SCHEMA + furniture.SCHEMA)
         return writer
 
     def begin(self) -> None:
@@ -92,7 +96,7 @@ class StoreWriter:
     def add_passages(self, number: int, article: ArticleInfo, passages: Iterable[tuple[int, Passage]]) -> None:
         """Add (row, passage) pairs of ``article``, which has that number."""
         self._db.executemany(
-            f"INSERT INTO passages ({_PASSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO passages ({_PASSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     row,
@@ -107,6 +111,7 @@ class StoreWriter:
                     passage.parent,
                     passage.reply_to,
                     seconds(when(passage, article)),
+                    passage.furniture,
                 )
                 for row, passage in passages
             ),
@@ -117,22 +122,28 @@ class StoreWriter:
         self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def texts(self) -> Iterator[tuple[int, str]]:
-        """Yield (row, text) of every passage, by row."""
-        yield from self._db.execute("SELECT row, text FROM passages ORDER BY row")
+        """Yield (row, text) of every passage that is no furniture, by row."""
+        yield from self._db.execute("SELECT row, text FROM passages WHERE furniture = 0 ORDER BY row")
 
     def dated_texts(self, kind: Kind) -> Iterator[tuple[int, str]]:
-        """Yield (row, text) of every passage of a kind, the earliest first, undated ones last, equals by row."""
-        order = "ORDER BY time IS NULL, time, row"
-        yield from self._db.execute(f"SELECT row, text FROM passages WHERE kind = ? {order}", (kind.value,))
+        """Yield (row, text) of the passages of a kind, the earliest first, undated ones last, equals by row.
+
+        Furniture is left out.
+        """
+        chosen = "WHERE kind = ? AND furniture = 0 ORDER BY time IS NULL, time, row"
+        yield from self._db.execute(f"SELECT row, text FROM passages {chosen}", (kind.value,))
 
     def text(self, row: int) -> str:
         """Return the text of a passage that is there."""
         return str(self._db.execute("SELECT text FROM passages WHERE row = ?", (row,)).fetchone()[0])
 
     def threads(self) -> Iterator[list[tuple[int, Kind, str]]]:
-        """Yield (row, kind, text) of the paragraphs and comments of each article that has comments, by row."""
+        """Yield (row, kind, text) of the paragraphs and comments of each article that has comments, by row.
+
+        Furniture is left out.
+        """
         passages = self._db.execute(
-            "SELECT article, row, kind, text FROM passages WHERE kind IN (?, ?) ORDER BY row",
+            "SELECT article, row, kind, text FROM passages WHERE kind IN (?, ?) AND furniture = 0 ORDER BY row",
             (Kind.PARAGRAPH.value, Kind.COMMENT.value),
         )
         for _, records in groupby(passages, key=itemgetter(0)):
@@ -149,8 +160,17 @@ class StoreWriter:
         self._db.executemany("UPDATE passages SET answers = ?2, answers_score = ?3 WHERE row = ?1", links)
 
     def passage_count(self) -> int:
-        """Return the number of passages."""
-        return int(self._db.execute("SELECT count(*) FROM passages").fetchone()[0])
+        """Return the number of passages that are no furniture."""
+        return int(self._db.execute("SELECT count(*) FROM passages WHERE furniture = 0").fetchone()[0])
+
+    def furnish(self, changed: Iterable[tuple[int, bool]]) -> None:
+        """Remember (row, whether it is furniture)."""
+        self._db.executemany("UPDATE passages SET furniture = ?2 WHERE row = ?1", changed)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The open file, for those who keep tables of their own in it."""
+        return self._db
 
     def close(self) -> None:
         """Close the file; what was not committed is dropped."""

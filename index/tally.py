@@ -27,7 +27,9 @@ COUNTED: Final = (Facet.KIND, Facet.AUTHOR, Facet.SOURCE, Facet.SECTION, Facet.P
 # The rows come as one JSON list: as quick as a temporary table, and a reader writes nothing. CROSS JOIN keeps SQLite
 # from walking all passages instead of looking up those asked for.
 _CHOSEN: Final = "FROM json_each(?) AS chosen CROSS JOIN passages AS p ON p.row = chosen.value"
-_KINDS: Final = f"SELECT p.article, p.kind, count(*) {_CHOSEN} GROUP BY 1, 2"
+FOUND_AS: Final = f"CASE WHEN p.furniture THEN '{Kind.FURNITURE}' ELSE p.kind END"
+"""The kind a passage ``p`` is found as, in SQL."""
+_KINDS: Final = f"SELECT p.article, p.kind, {FOUND_AS}, count(*) {_CHOSEN} GROUP BY 1, 2, 3"
 _AUTHORS: Final = f"SELECT p.author, count(*) {_CHOSEN} WHERE p.kind = '{Kind.COMMENT}' GROUP BY 1"
 _TIMES: Final = f"SELECT p.time, count(*) {_CHOSEN} GROUP BY 1"
 _ARTICLES: Final = (
@@ -54,8 +56,8 @@ def tally(read: Read, rows: Rows) -> Tally:
     values: dict[Facet, Counter[str]] = {facet: Counter() for facet in COUNTED}
     passages: Counter[int] = Counter()
     commented: Counter[int] = Counter()
-    for article, kind, count in read(_KINDS, chosen):
-        values[Facet.KIND][kind] += count
+    for article, kind, found_as, count in read(_KINDS, chosen):
+        values[Facet.KIND][found_as] += count
         passages[article] += count
         commented[article] += count if kind == Kind.COMMENT else 0
     values[Facet.AUTHOR].update({name: count for name, count in read(_AUTHORS, chosen) if name})

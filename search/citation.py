@@ -62,6 +62,7 @@ class Citation:
             Kind.CAPTION: f"caption {self.position} in {title}",
             Kind.PARAGRAPH: f"{title}, paragraph {self.position}",
             Kind.COMMENT: f"comment on {title}",
+            Kind.FURNITURE: f"line {self.position} around {title}",
         }[self.kind]
 
 

@@ -20,9 +20,9 @@ from index.local import LocalIndex
 from index.progress import Silent
 from index.snapshot import IndexPaths
 from search import measures
+from search.furniture import planned
 from search.fuse import COSINE_FLOOR, Fusion
 from search.group import Arrangement
-from search.plan import plan
 from search.query import Query
 from search.results import Mode, Sort
 from search.searcher import Searcher
@@ -85,7 +85,7 @@ class Ranker(Searcher):
     def documents(self, query: Query, mode: Mode, fusion: Fusion | None = None) -> tuple[str, ...]:
         """Return the ids of the ``DEPTH`` best articles, best first."""
         parsed = self._parsed(query)
-        asked = plan(parsed)
+        asked = planned(self._index, parsed)
         legs = self._legs(asked, mode, {})
         arrangement = Arrangement(stacks=False, comments=None, by_article=True, shares=self._weights.shares)
         ranking = self._ranked(legs, asked, Sort.RELEVANCE, DEPTH, (fusion or self._fusion(), arrangement))

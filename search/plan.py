@@ -27,6 +27,7 @@ from index.keyword.clause import (
     Term,
     filtered,
 )
+from index.model import Kind
 from search import query as q
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from search.query import Node, Query
 
 MAX_EXPANSIONS: Final = 1_024
+FURNITURE: Final = Among(Facet.KIND, (Kind.FURNITURE.value,))
 TITLE_WEIGHT: Final = 0.4  # the headline helps a passage that matches by itself; it never makes a match
 
 
@@ -53,11 +55,17 @@ class Plan:
     """What is scored by words, each with a name: their scores add up to that of ``words``."""
 
 
-def plan(query: Query) -> Plan:
-    """Return what to ask of an index for ``query``."""
+def plan(query: Query, *, hides_furniture: bool = True) -> Plan:
+    """Return what to ask of an index for ``query``; without ``hides_furniture`` its furniture is not left out.
+
+    The semantic leg needs no constraint to leave furniture out: it has no vectors.
+    """
     must = _clauses(query.must)
     must_not = _clauses(query.must_not)
-    constraint = Group(must=tuple(map(filtered, must)), must_not=must_not) if must or must_not else None
+    is_constrained = bool(must or must_not)
+    if hides_furniture:
+        must_not += (FURNITURE,)
+    constraint = Group(must=tuple(map(filtered, must)), must_not=must_not) if is_constrained else None
     named = [(shown(node), clause) for node in ranked(query) if (clause := _ranked_clause(node)) is not None]
     required = [
         (shown(node), clause) for node in query.must if _has_words(node) and (clause := clause_of(node)) is not None

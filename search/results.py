@@ -123,6 +123,7 @@ class Hit:
             "source": article.source,
             "path": article.path,
             "text": passage.text,
+            "furniture": passage.furniture,
             "snippet": self.snippet.to_dict(),
             "fragments": [fragment.to_dict() for fragment in self.fragments],
             "keyword": _leg(self.keyword),

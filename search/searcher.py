@@ -12,14 +12,13 @@ from index.errors import UsageError
 from index.keyword.clause import Facet
 from index.local import LocalIndex
 from search import facets as counting
-from search import judgements, meaning, page, retrieve, suggest, weights
+from search import furniture, judgements, meaning, page, retrieve, suggest, weights
 from search.clock import timed
 from search.encoding import NO_VECTORS, QueryEncoder
 from search.fuse import Fusion
 from search.group import COMMENTS, Arrangement
 from search.legs import Legs
 from search.parse import parse
-from search.plan import plan
 from search.query import Answers, Filter, Query
 from search.ranking import unscored
 from search.resolve import resolved
@@ -104,7 +103,7 @@ class Searcher:
         began = time.perf_counter()
         with timed(took, "parse"):
             parsed = self._parsed(query)
-            asked = plan(parsed)
+            asked = furniture.planned(self._index, parsed)
         legs = self._legs(asked, mode, took)
         cap = None if group_by or _asks_for_comments(parsed) else comments
         with timed(took, "rank"):
@@ -154,7 +153,7 @@ class Searcher:
     def facets(self, query: str, mode: Mode | str = Mode.HYBRID) -> Facets:
         """Return counts by kind, author, source, section, place, topic and time of what a query is about."""
         parsed = self._parsed(query)
-        asked = plan(parsed)
+        asked = furniture.planned(self._index, parsed)
         legs = self._legs(asked, _choice(Mode, mode), {})
         rows, is_exact = retrieve.considered(legs, asked.constraint, self._fusion())
         return counting.facets(self._index, rows, is_exact=is_exact, zone=self._zone)
@@ -270,9 +269,8 @@ class Searcher:
         return suggest.did_you_mean(self._index, parsed, parsed.text)
 
     def _warnings(self, parsed: Query, mode: Mode) -> tuple[str, ...]:
-        if mode is Mode.HYBRID and not self._has_vectors:
-            return (*parsed.warnings, NO_VECTORS)
-        return parsed.warnings
+        told = (*parsed.warnings, *furniture.warnings(parsed, mode))
+        return (*told, NO_VECTORS) if mode is Mode.HYBRID and not self._has_vectors else told
 
 
 def _asks_for_comments(query: Query) -> bool:

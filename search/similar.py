@@ -12,14 +12,15 @@ import numpy as np
 from index import text
 from index.keyword.clause import Among, Boosted, Everything, Facet, Field, Group, Term
 from index.keyword.protocol import Candidates
+from index.model import Kind
 from search.fuse import Best, Method
+from search.plan import FURNITURE
 from search.ranking import unscored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from index.keyword.clause import Clause
-    from index.model import Kind
     from index.protocol import Index
     from search.ranking import Ranking
 
@@ -29,14 +30,18 @@ MAX_WORDS: Final = 25  # more of them cost time and say little
 def similar_rows(
     index: Index, row: int, *, kinds: Sequence[Kind] | None = None, limit: int = 10, offset: int = 0
 ) -> Candidates:
-    """Return the passages most like the one of ``row``, which is left out, best first; of ``kinds`` only, if given."""
+    """Return the passages most like the one of ``row``, which is left out, best first; of ``kinds`` only, if given.
+
+    Furniture is left out unless it is one of the kinds; having no vectors, it is then compared by words.
+    """
     wanted = offset + limit + 1  # the passage itself is among them
     among = Among(Facet.KIND, tuple(kind.value for kind in kinds)) if kinds else None
+    hidden = () if kinds and Kind.FURNITURE in kinds else (FURNITURE,)
     vector = index.vector(row)
-    if vector is not None:
+    if vector is not None and hidden:
         found = index.nearest(vector, wanted, None if among is None else index.matching(among))
     elif words := _distinctive(index, row):
-        found = index.match(Group(must=(words,) if among is None else (words, among)), wanted)
+        found = index.match(Group((words,) if among is None else (words, among), must_not=hidden), wanted)
     else:
         return Candidates(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
     others = np.flatnonzero(found.rows != row)[offset : offset + limit]

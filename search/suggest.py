@@ -177,7 +177,7 @@ def _spelt(index: Index, facet: Facet, keys: Iterable[str]) -> dict[str, str]:
 def _names(facet: Facet, passage: Passage, article: ArticleInfo) -> list[str]:
     """Return the values a passage has of a facet, as written."""
     values: dict[Facet, Iterable[str | None]] = {
-        Facet.KIND: (passage.kind.value,),
+        Facet.KIND: (passage.found_as.value,),
         Facet.AUTHOR: (passage.author,) if passage.kind is Kind.COMMENT else article.authors,
         Facet.SOURCE: (article.source,),
         Facet.SECTION: (article.section,),

@@ -78,7 +78,13 @@ def test_an_article_comes_back_as_it_went_in(tmp_path: Path) -> None:
         ]
         assert [p.id for p in index.passages_of("a1")] == [f"a1#{m}" for m in ("h", "k1", "p1", "p2", "c1", "c2", "c3")]
         assert [p.parent for p in index.passages_of("a1")][-3:] == [None, "a1#c1", None]
-        assert index.info.passages == {Kind.HEADLINE: 1, Kind.CAPTION: 1, Kind.PARAGRAPH: 2, Kind.COMMENT: 3}
+        assert index.info.passages == {
+            Kind.HEADLINE: 1,
+            Kind.CAPTION: 1,
+            Kind.PARAGRAPH: 2,
+            Kind.COMMENT: 3,
+            Kind.FURNITURE: 0,
+        }
         assert index.passages([index.row("a1#c2")])[index.row("a1#c2")].text == "Too loud."
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from search.results import Hit
 
-SIGNS: Final = {Kind.HEADLINE: "H", Kind.CAPTION: "K", Kind.PARAGRAPH: "¶", Kind.COMMENT: "“"}
+SIGNS: Final = {Kind.HEADLINE: "H", Kind.CAPTION: "K", Kind.PARAGRAPH: "¶", Kind.COMMENT: "“", Kind.FURNITURE: "·"}
 """What stands before a hit of each kind; told apart without colour."""
 INDENT: Final = "  "
 SNIPPET_LINES: Final = 2
