@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 200  # characters of a line
 FEWEST: Final = 5  # stories of a source that must have the line ...
-SHARE: Final = 20  # ... and one in so many of its articles: rarer lines are formulas of the trade, measured on news
-MOSTLY: Final = 0.8  # of its places at an edge, for a line that ends as a sentence does
+AT_EDGES: Final = 20  # ... and one in so many of its articles; rarer lines are bylines and formulas of the trade
+ANYWHERE: Final = 5  # the same for a line within the story, which must not end as a sentence; others are tables
+MOSTLY: Final = 0.8  # of its places, for a line that stands at an edge
 SELDOM: Final = 0.1  # at most as often the end of a longer paragraph as a line by itself
 TOP: Final = 3  # paragraphs of an edge, fewer in short articles: all of those would be edges
 BOTTOM: Final = 6
@@ -149,12 +150,14 @@ class Furniture:
 
     def _judged(self, lines: list[int]) -> Iterator[tuple[int, bool]]:
         wanted = (
-            "SELECT l.line, l.judged, l.kept = 0 AND l.stories >= ? AND l.stories * ? >= s.articles "
-            "AND (l.is_open OR l.edges >= ? * l.places) AND l.endings <= ? * l.places "
+            "SELECT l.line, l.judged, l.kept = 0 AND l.stories >= ? AND l.endings <= ? * l.places "
+            "AND (l.stories * ? >= s.articles AND l.edges >= ? * l.places "
+            "OR l.stories * ? >= s.articles AND l.is_open) "
             "FROM furniture_lines l JOIN furniture_sources s ON s.number = l.source "
             f"WHERE l.line IN ({', '.join('?' * len(lines))})"
         )
-        for line, was, now in self._db.execute(wanted, (FEWEST, SHARE, MOSTLY, SELDOM, *lines)).fetchall():
+        bounds = (FEWEST, SELDOM, AT_EDGES, MOSTLY, ANYWHERE)
+        for line, was, now in self._db.execute(wanted, (*bounds, *lines)).fetchall():
             fresh = self._fresh.get(line, set())
             if was != now:
                 self._db.execute("UPDATE furniture_lines SET judged = ? WHERE line = ?", (now, line))
@@ -169,11 +172,12 @@ class Furniture:
         """Look again at the lines that the size of their source made common enough, or no longer so."""
         wanted = "SELECT articles, judged FROM furniture_sources WHERE number = ?"
         now, before = self._db.execute(wanted, (source,)).fetchone()
-        lines = self._db.execute(
-            "SELECT line FROM furniture_lines WHERE source = ? AND stories >= 5 AND stories BETWEEN ? AND ?",
-            (source, min(now, before) // SHARE, max(now, before) // SHARE + 1),
-        )
-        self._touched.update(line for (line,) in lines)
+        for share in (AT_EDGES, ANYWHERE):
+            lines = self._db.execute(
+                "SELECT line FROM furniture_lines WHERE source = ? AND stories >= 5 AND stories BETWEEN ? AND ?",
+                (source, min(now, before) // share, max(now, before) // share + 1),
+            )
+            self._touched.update(line for (line,) in lines)
         self._db.execute("UPDATE furniture_sources SET judged = articles WHERE number = ?", (source,))
 
     def _source(self, name: str) -> int:

@@ -130,6 +130,8 @@ def _words(passage: Passage, highlighter: Highlighter) -> str:
     if not found:
         return "no word in common"
     told = f"{found} of {size} words" if size > 1 else "the word"
+    if passage.furniture:
+        return f"{told}, in furniture"
     if passage.kind is Kind.HEADLINE:
         return f"{told}, in the headline"
     is_lead = passage.kind is Kind.PARAGRAPH and passage.position <= _LEAD

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from index import console, text
 from search.citation import cite
-from search.results import SpanKind, timestamp
+from search.results import SpanKind, kind_of, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -106,7 +106,7 @@ def markdown(hits: Iterable[Hit]) -> Iterator[str]:
 def terminal(hits: Iterable[Hit], *, explain: bool = False) -> Iterator[str]:
     """Yield one block a hit for a terminal, matches lit; safe to print as it is, only our own codes are in it."""
     for hit in hits:
-        about = (hit.passage.kind.value, hit.author, (timestamp(hit.when) or "")[:10], hit.article.source)
+        about = (kind_of(hit.passage), hit.author, (timestamp(hit.when) or "")[:10], hit.article.source)
         lines = [
             _flat(hit.article.title or hit.passage.article_id),
             "  " + _flat(" · ".join(part for part in about if part)),

@@ -10,7 +10,7 @@ from index import console
 from index.command_line import index_option, settings_of
 from index.model import Kind
 from search.output import json_text
-from search.results import timestamp
+from search.results import kind_of, timestamp
 
 if TYPE_CHECKING:
     from index.model import Article, Passage
@@ -31,7 +31,8 @@ def opened(index_dir: str | None) -> Searcher:
 def show(identifier: str, index_dir: str | None, *, as_json: bool) -> None:
     """Show an article with its comments, or the one passage named by ARTICLE#MARK.
 
-    A comment is shown with the paragraph it answers, a paragraph with the number of comments that answer it.
+    A comment is shown with the paragraph it answers, a paragraph with the number of comments that answer it. Furniture
+    of the page comes last.
     """
     with opened(index_dir) as searcher:
         is_passage = "#" in identifier
@@ -45,6 +46,8 @@ def show(identifier: str, index_dir: str | None, *, as_json: bool) -> None:
     if article is not None:
         _print_head(article)
     for number, passage in enumerate(passages):
+        if passage.kind is Kind.FURNITURE and article is not None and passage.position == 1:
+            console.data("\naround the story:")
         if number or article is not None:
             console.data("")
         _print_passage(passage, _relation(passage, answers, answered_by))
@@ -68,6 +71,7 @@ def _passage_to_dict(
         "author": passage.author,
         "posted": timestamp(passage.posted),
         "text": passage.text,
+        "furniture": passage.furniture,
         "parent": passage.parent,
         "answers": answers.get(passage.id),
         "answered_by": list(answered_by.get(passage.id, ())),
@@ -88,7 +92,7 @@ def _answered(paragraph: str | None) -> str | None:
 
 
 def _print_passage(passage: Passage, relation: str | None) -> None:
-    about = (passage.id, passage.kind.value, passage.author, timestamp(passage.posted), relation)
+    about = (passage.id, kind_of(passage), passage.author, timestamp(passage.posted), relation)
     console.data(" · ".join(part for part in about if part))
     console.data(passage.text)
 

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from index.model import Kind
+
 if TYPE_CHECKING:
     from index.model import ArticleInfo, Passage
     from search.explain import Explanation
@@ -181,6 +183,13 @@ class Results(Sequence[Hit]):
             "took_ms": {step: round(value, 3) for step, value in self.took.items()},
             "hits": [hit.to_dict() for hit in self.hits],
         }
+
+
+def kind_of(passage: Passage) -> str:
+    """Return the kind of a passage in words, and what makes it furniture where its kind does not say so."""
+    if not passage.furniture or passage.kind is Kind.FURNITURE:
+        return passage.kind.value
+    return f"removed {passage.kind}" if passage.kind is Kind.COMMENT else f"{passage.kind} taken for furniture"
 
 
 def timestamp(when: datetime | None) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from index.model import Kind
+from search.results import kind_of
 from tui import text
 from tui.widgets.laid_out import LaidOut
 
@@ -29,7 +30,7 @@ class HitRow(LaidOut):
     def lines(self, width: int) -> list[Content]:
         """Return the lines of the row, none wider than ``width``."""
         room = max(width - len(INDENT), 1)
-        sign = text.plain(f"{SIGNS[self.hit.passage.kind]} ", "bold $text-accent")
+        sign = text.plain(f"{SIGNS[self.hit.passage.found_as]} ", "bold $text-accent")
         first, *rest = _lines(self.hit, room)
         return [sign + first, *(text.plain(INDENT) + part for part in rest)]
 
@@ -47,5 +48,5 @@ def _lines(hit: Hit, room: int) -> list[Content]:
 
 def _origin(hit: Hit) -> str:
     copies = f"also in {len(hit.duplicates)} more" if hit.duplicates else ""
-    parts = (hit.passage.kind.value, hit.author, text.stamp(hit.when), copies)
+    parts = (kind_of(hit.passage), hit.author, text.stamp(hit.when), copies)
     return " · ".join(part for part in parts if part)

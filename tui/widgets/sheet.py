@@ -88,15 +88,16 @@ def _place(start: int, lines: list[Line]) -> Place:
 
 
 def blocks_of(page: Page) -> Iterator[Block]:
-    """Yield the page from its headline to its last comment."""
+    """Yield the page from its headline to its last comment, then what stood around it."""
     found = dict(zip((passage.id for passage in page.passages), page.spans, strict=True))
     yield from _masthead(page, found)
     for passage in page.passages:
         if passage.kind is Kind.CAPTION:
-            yield Block(_after("Picture: ", passage, found, "italic"), passage.id)
+            yield Block(_after("Picture: ", passage, found, f"italic {_tone(passage)}".rstrip()), passage.id)
         elif passage.kind is Kind.PARAGRAPH:
-            yield Block(text.lit(passage.text, found[passage.id]), passage.id)
+            yield Block(text.lit(passage.text, found[passage.id], _tone(passage)), passage.id)
     yield from _comments(page, found)
+    yield from _around(page, found)
 
 
 def _masthead(page: Page, found: dict[str, tuple[Span, ...]]) -> Iterator[Block]:
@@ -120,8 +121,22 @@ def _comments(page: Page, found: dict[str, tuple[Span, ...]]) -> Iterator[Block]
         yield Block(text.plain(_count(len(comments), page.article.reported_comments), f"bold {text.QUIET}"))
     for passage, depth in threaded(comments):
         head = text.join((_author(passage), text.line(text.stamp(passage.posted), text.QUIET)), " · ")
-        body = text.lit(passage.text, found[passage.id])
+        body = text.lit(passage.text, found[passage.id], _tone(passage))
         yield Block(text.join((head, body), "\n"), passage.id, min(depth, DEEPEST))
+
+
+def _around(page: Page, found: dict[str, tuple[Span, ...]]) -> Iterator[Block]:
+    """Yield the lines the page printed around the story: quiet, close together, and behind all else."""
+    lines = [passage for passage in page.passages if passage.kind is Kind.FURNITURE]
+    if lines:
+        yield Block(text.plain("Around the story", f"bold {text.QUIET}"))
+    for number, passage in enumerate(lines):
+        yield Block(text.lit(passage.text, found[passage.id], text.QUIET), passage.id, tight=number > 0)
+
+
+def _tone(passage: Passage) -> str:
+    """Return the style of a passage in its place: quiet where it is furniture."""
+    return text.QUIET if passage.furniture else ""
 
 
 def _count(count: int, reported: int | None) -> str:
