@@ -1,72 +1,43 @@
-"""Rebuild: sources become a new snapshot, verified, then published. The only place that runs the whole line.
+"""Rebuild: sources become a new snapshot, verified, then published.
 
-Reading, analysis and storing come first and are quick; encoding comes second and knows how much there is to do;
-what needs all passages and their vectors, stacks and links, comes last.
+Reading and storing, then the keyword engine, run beside the encoding, which takes longest; what needs all passages
+and their vectors, stacks and links, comes last.
 """
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-from index import answers, furniture, learnt, passages, snapshot
-from index.cache import EmbeddingCache
+from index import furniture, learnt, linking, settling, snapshot
+from index.deletions import Deletions
+from index.embed import Lane
 from index.errors import SourceError
+from index.files import Files
+from index.intake import Intake
 from index.keyword.tantivy_engine import TantivyWriter
 from index.local import LocalIndex
 from index.model import Kind
 from index.progress import BYTES, Silent
-from index.sources.records import Limits, Note, Skip
-from index.sources.walk import read_sources, source_files
-from index.stacks import Stacker
-from index.store import Store
+from index.report import BuildReport
+from index.sources.records import Limits
+from index.sources.walk import source_files
 from index.store_writer import StoreWriter
-from index.vectors import VectorIndex, VectorWriter
+from index.vectors import VectorIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from index.encode.protocol import Encoder
-    from index.keyword.protocol import Rows
-    from index.model import Article
     from index.progress import Progress
     from index.snapshot import IndexPaths, SnapshotPaths
+    from index.sources.records import Note, Skip
 
-BLOCK: Final = 128  # passages encoded between two commits of the cache: what a kill can cost
-
-
-@dataclass(slots=True)
-class BuildReport:
-    """What a rebuild did; filled while it runs."""
-
-    snapshot: str = ""
-    articles: int = 0
-    duplicates: int = 0
-    """Articles met a second time under the same id."""
-    passages: Counter[Kind] = field(default_factory=Counter)
-    skipped: list[Skip] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    texts: int = 0
-    """Windows of text that needed a vector."""
-    encoded: int = 0
-    """Those the model had to be asked for; the others were known."""
-    stacks: int = 0
-    stacked: int = 0
-    """Passages that stand in a stack, the leaders among them."""
-    linked: int = 0
-    """Comments tied to the paragraph they answer."""
-    learnt: int = 0
-    """Paragraphs and captions that turned out to be furniture."""
-    seconds: dict[str, float] = field(default_factory=dict)
-    """Per stage: read, encode, link, publish."""
+_COMMIT_EVERY: Final = 2000  # passages: how far the encoding may lag behind the reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +56,7 @@ class Rebuild:
         Until the last step the snapshot that was live stays live; whatever fails or is killed before changes
         nothing but a folder that the next writer sweeps.
         """
-        report = BuildReport()
+        report = BuildReport(on_event=self.on_event)
         with snapshot.writing(self.paths):
             snapshot.sweep(self.paths)
             made = snapshot.new(self.paths)
@@ -99,129 +70,83 @@ class Rebuild:
         return report
 
     def _fill(self, made: SnapshotPaths, report: BuildReport) -> None:
-        with _timed(report, "read"):
-            self._read(made, report)
-        if self.encoder is not None:
-            with _timed(report, "encode"):
-                self._encode(self.encoder, made, report)
-        with _timed(report, "link"):
-            self._link(made, report)
-        with _timed(report, "publish"):
+        with closing(StoreWriter.create(made.store)) as store:
+            with self._encoding(made) as lane:
+                with report.timed("read"):
+                    self._read(store, report)
+                with report.timed("words"):
+                    self._words(store, made)
+                if lane is not None:
+                    with report.timed("encode"):
+                        lane.finish(self.progress, store.text_count())
+                    report.texts, report.encoded = lane.texts, lane.encoded
+            with report.timed("link"):
+                self._link(store, made, report)
+        with report.timed("publish"):
             self._publish(made)
 
-    def _read(self, made: SnapshotPaths, report: BuildReport) -> None:
-        """Read every article once, and put its passages into the store and the keyword engine."""
+    @contextmanager
+    def _encoding(self, made: SnapshotPaths) -> Iterator[Lane | None]:
+        if self.encoder is None:
+            yield None
+            return
+        lane = Lane(self.encoder, self.paths.cache, made.root, made.store)
+        lane.start()
+        try:
+            yield lane
+        finally:
+            lane.abandon()
 
-        def heard(event: Skip | Note) -> None:
-            _record(event, report)
-            self.on_event(event)
+    def _read(self, store: StoreWriter, report: BuildReport) -> None:
+        """Read every article once into the store, and learn what is furniture."""
+        sources = list(source_files(self.sources, report.hear))
+        self.progress.start("reading", sum(source.size for source in sources), BYTES)
+        store.begin()
+        learner = furniture.Furniture(store.connection)
+        learner.keep(learnt.kept_numbers(self.paths))
+        intake = Intake(
+            store=store,
+            files=Files(store),
+            learner=learner,
+            deletions=Deletions(self.paths),
+            report=report,
+            round=1,
+            next_row=1,
+            limits=Limits(),
+        )
+        intake.between = _committing(intake)
+        for source in sources:
+            intake.take_file(source, self.progress.advance)
+        if not report.articles:
+            raise SourceError(_nothing_read(self.sources, report))
+        changed = learner.judge()
+        store.furnish(changed)
+        store.done()  # no keyword document is written yet
+        report.learnt = len(changed)
+        report.passages = Counter(store.reader.counts()[2])
+        _set_numbers(store, intake)
+        store.commit()
+        self.progress.finish()
 
-        size = sum(source.size for source in source_files(self.sources, lambda _event: None))
-        self.progress.start("reading", size, BYTES)
-        with (
-            closing(StoreWriter.create(made.store)) as store,
-            closing(TantivyWriter(made.keyword, create=True)) as keyword,
-        ):
-            store.begin()
-            learner = furniture.Furniture(store.connection)
-            learner.keep(learnt.kept_numbers(self.paths))
-            row = 1
-            for article in read_sources(self.sources, Limits(), heard, self.progress.advance):
-                known = report.duplicates
-                row += self._add(article, row, store, keyword, report, learner)
-                if report.duplicates > known:
-                    heard(Note(article.path or article.id, f"left out: article {article.id!r} was read before"))
-            if not report.articles:
-                raise SourceError(_nothing_read(self.sources, report))
-            changed = learner.judge()
-            store.furnish(changed)
-            store.commit()
-            _refurnish(made, [row for row, _ in changed], keyword, report)
+    def _words(self, store: StoreWriter, made: SnapshotPaths) -> None:
+        last = store.number("next_row")
+        self.progress.start("words", last - 1, "passage")
+        with closing(TantivyWriter(made.keyword, create=True)) as keyword:
+            settling.write_words(store, keyword, range(1, last), self.progress.advance)
             keyword.commit()
         self.progress.finish()
 
-    @staticmethod
-    def _add(
-        article: Article,
-        row: int,
-        store: StoreWriter,
-        keyword: TantivyWriter,
-        report: BuildReport,
-        learner: furniture.Furniture,
-    ) -> int:
-        """Add one article from ``row`` on; return how many rows it took, 0 where it is there already."""
-        number = store.add_article(article)
-        if number is None:
-            report.duplicates += 1
-            return 0
-        cut = list(enumerate(passages.cut(article), row))
-        store.add_passages(number, article, cut)
-        learner.add(number, furniture.origin(article), furniture.lines(cut))
-        keyword.add(passages.document(at, passage, article) for at, passage in cut)
-        report.articles += 1
-        report.passages.update(passage.found_as for _, passage in cut)
-        return len(cut)
-
-    def _encode(self, encoder: Encoder, made: SnapshotPaths, report: BuildReport) -> None:
-        """Give every passage its vectors, from the cache where its text was encoded before."""
-        card = encoder.card
-        with (
-            closing(StoreWriter(made.store)) as store,
-            closing(EmbeddingCache(self.paths.cache, card.identity, card.dimension)) as cache,
-            closing(VectorWriter(made.root, card.dimension)) as vectors,
-        ):
-            self.progress.start("encoding", store.passage_count(), "passage")
-            for block in _blocks(store.texts()):
-                owners, windows = _windows(encoder, block)
-                known = cache.get(windows)
-                unknown = sorted(set(windows) - known.keys(), key=lambda words: (len(words), words))
-                if unknown:
-                    fresh = encoder.encode(unknown)
-                    cache.put(unknown, fresh)
-                    known |= dict(zip(unknown, fresh, strict=True))
-                vectors.append(owners, np.stack([known[words] for words in windows]))
-                report.texts += len(windows)
-                report.encoded += len(unknown)
-                self.progress.advance(len(block))
-            store.begin()
-            store.set_meta("vectors", str(report.texts))
-            store.commit()
-        self.progress.finish()
-
-    def _link(self, made: SnapshotPaths, report: BuildReport) -> None:
+    def _link(self, store: StoreWriter, made: SnapshotPaths, report: BuildReport) -> None:
         """Stack passages that are near-identical, and tie comments to the paragraphs they answer."""
-        with closing(StoreWriter(made.store)) as store:
-            store.begin()
-            self._stack(store, report)
-            dimension = 0 if self.encoder is None else self.encoder.card.dimension
-            self._answer(store, VectorIndex(made.root, dimension, report.texts) if dimension else None, report)
-            store.commit()
-
-    def _stack(self, store: StoreWriter, report: BuildReport) -> None:
-        self.progress.start("stacking", report.passages.total() - report.passages[Kind.FURNITURE], "passage")
-        for kind in Kind:
-            joined = list(Stacker(store.text).feed(self._told(store.dated_texts(kind))))
-            leaders = {leader for _, leader in joined}
-            store.stack([*joined, *((leader, leader) for leader in leaders)])
-            report.stacks += len(leaders)
-            report.stacked += len(leaders) + len(joined)
-        self.progress.finish()
-
-    def _answer(self, store: StoreWriter, vectors: VectorIndex | None, report: BuildReport) -> None:
-        self.progress.start("linking", report.passages[Kind.COMMENT], "comment")
-        found: list[tuple[int, int, float]] = []
-        for thread in store.threads():
-            found += answers.links(thread, vectors)
-            self.progress.advance(sum(kind is Kind.COMMENT for _, kind, _ in thread))
-        store.link(found)
-        report.linked = len(found)
-        self.progress.finish()
-
-    def _told(self, stream: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-        """Pass a stream of passages on, telling the progress of each."""
-        for passed in stream:
-            self.progress.advance()
-            yield passed
+        store.begin()
+        store.set_number("vectors", report.texts)
+        linking.stack(store, self.progress, report, store.number("passages"))
+        vectors = None
+        if self.encoder is not None:
+            vectors = VectorIndex(made.root, self.encoder.card.dimension, report.texts, store.masked())
+        comments = report.passages[Kind.COMMENT]
+        linking.answer(store, store.threads(), vectors, self.progress, report, comments)
+        store.commit()
 
     def _publish(self, made: SnapshotPaths) -> None:
         manifest = snapshot.Manifest(
@@ -237,50 +162,26 @@ class Rebuild:
         snapshot.publish(self.paths, made)
 
 
-def _refurnish(made: SnapshotPaths, rows: Sequence[int], keyword: TantivyWriter, report: BuildReport) -> None:
-    """Write the keyword documents of ``rows`` anew, which turned out to be furniture after they were written."""
-    with closing(Store(made.store)) as store:
-        for start in range(0, len(rows), BLOCK):
-            found = store.passages(rows[start : start + BLOCK])
-            articles = store.articles([passage.article_id for passage in found.values()])
-            keyword.delete(list(found))
-            keyword.add(passages.document(row, found[row], articles[found[row].article_id]) for row in sorted(found))
-            report.passages.subtract(passage.kind for passage in found.values())
-            report.passages[Kind.FURNITURE] += len(found)
-            report.learnt += len(found)
+def _committing(intake: Intake) -> Callable[[], None]:
+    """Return what commits from time to time, so that the encoding can follow; nobody else sees the store yet."""
+    committed = intake.next_row
+
+    def commit() -> None:
+        nonlocal committed
+        if intake.next_row - committed >= _COMMIT_EVERY:
+            committed = intake.next_row
+            intake.store.commit()
+            intake.store.begin()
+
+    return commit
 
 
-def _blocks(texts: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
-    stream = iter(texts)
-    while block := list(islice(stream, BLOCK)):
-        yield block
-
-
-def _windows(encoder: Encoder, block: Sequence[tuple[int, str]]) -> tuple[Rows, list[str]]:
-    """Return the row of each window, (n,) int64 ascending, and its text."""
-    owners: list[int] = []
-    windows: list[str] = []
-    for (row, words), spans in zip(block, encoder.windows([words for _, words in block]), strict=True):
-        owners += [row] * len(spans)
-        windows += [words[start:end] for start, end in spans]
-    return np.array(owners, dtype=np.int64), windows
-
-
-def _record(event: Skip | Note, report: BuildReport) -> None:
-    if isinstance(event, Skip):
-        report.skipped.append(event)
-    else:
-        report.notes.append(event)
+def _set_numbers(store: StoreWriter, intake: Intake) -> None:
+    store.set_number("next_row", intake.next_row)
+    store.set_number("passages", intake.passages)
 
 
 def _nothing_read(sources: Sequence[Path], report: BuildReport) -> str:
     names = ", ".join(str(source) for source in sources) or "nothing"
     reasons = "; ".join(f"{skip.path}: {skip.reason}" for skip in report.skipped[:3])
     return f"no article could be read from {names}" + (f" ({reasons})" if reasons else "") + "; name other sources"
-
-
-@contextmanager
-def _timed(report: BuildReport, stage: str) -> Iterator[None]:
-    began = time.perf_counter()
-    yield
-    report.seconds[stage] = time.perf_counter() - began

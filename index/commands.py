@@ -9,18 +9,23 @@ import click
 
 from index import console
 from index.command_line import SafeGroup, index_option, settings_of
-from index.errors import IndexUnusable, UsageError
+from index.errors import IndexMissing, IndexUnusable, UsageError
 from index.furnishing import furniture
-from index.model import Kind
+from index.summary import summarise, tell
 
 if TYPE_CHECKING:
-    from index.build import BuildReport
+    from collections.abc import Callable
+
     from index.encode.protocol import Encoder
-    from index.snapshot import IndexPaths
-    from index.sources.records import Note, Skip
+    from index.report import BuildReport
+    from index.snapshot import IndexPaths, Manifest
 
 SEEDS: Final = "seeds"
 NO_MODEL: Final = "none"
+
+sources_argument = click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 
 
 @click.group(cls=SafeGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,35 +33,98 @@ def index() -> None:
     """Build the index and look after it."""
 
 
+index.add_command(furniture)
+
+
 @index.command()
-@click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
+@sources_argument
 @index_option
 @click.option("--model", metavar="NAME", help="Embedding model: a name, a folder, 'hash', or 'none' for words only.")
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
-def rebuild(sources: tuple[Path, ...], index_dir: str | None, model: str | None, *, quiet: bool) -> None:
+@quiet_option
+@json_option
+def rebuild(sources: tuple[Path, ...], index_dir: str | None, model: str | None, *, quiet: bool, as_json: bool) -> None:
     """Build a new index from files and folders, then publish it.
 
     The index that is live goes on answering until the new one is complete. Without SOURCE, the sources of the last
     rebuild are read again, or the folder seeds/ where there is none.
     """
-    from index.build import Rebuild
-    from index.progress import Silent
-    from index.snapshot import IndexPaths
-
     chosen = settings_of(index_dir, model)
-    paths = IndexPaths(chosen.index_dir)
-    report = Rebuild(
-        paths=paths,
-        sources=tuple(source.resolve() for source in sources) or _last_sources(paths),
-        encoder=_encoder(chosen.model),
-        progress=Silent() if quiet else console.progress(),
-        on_event=_ignore if quiet else _tell,
-    ).run()
+    paths = _paths(chosen.index_dir)
+    wanted = tuple(source.absolute() for source in sources) or _last_sources(paths)
+    _report(_rebuilt(paths, wanted, chosen.model, quiet=quiet), quiet=quiet, as_json=as_json)
+
+
+@index.command()
+@sources_argument
+@index_option
+@click.option("--keep-missing", is_flag=True, help="Leave articles in that are gone from the sources.")
+@click.option("--watch", is_flag=True, help="Go on syncing whenever a source changes, until Ctrl-C.")
+@quiet_option
+@json_option
+def sync(
+    sources: tuple[Path, ...], index_dir: str | None, *, keep_missing: bool, watch: bool, quiet: bool, as_json: bool
+) -> None:
+    """Bring the index up to date with its sources, in place.
+
+    What is new comes in, what changed is replaced, what is gone goes; nothing else is read or encoded again. A SOURCE
+    not indexed before joins the others. Without an index this is a rebuild.
+    """
+    chosen = settings_of(index_dir)
+    paths = _paths(chosen.index_dir)
+    wanted = tuple(source.absolute() for source in sources)
+
+    def once() -> None:
+        try:
+            manifest = _manifest(paths)
+        except IndexMissing:
+            report = _rebuilt(paths, wanted or _last_sources(paths), chosen.model, quiet=quiet)
+        else:
+            report = _synced(paths, wanted, manifest, keep_missing=keep_missing, quiet=quiet)
+        _report(report, quiet=quiet, as_json=as_json)
+
+    once()
+    if watch:
+        _watch(once, [*map(Path, _manifest(paths).sources)])
+
+
+@index.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@index_option
+@click.option("--restore", is_flag=True, help="Take them off the deletion list; the next sync brings them back.")
+@click.option("--list", "listed", is_flag=True, help="Print the deletion list.")
+def remove(ids: tuple[str, ...], index_dir: str | None, *, restore: bool, listed: bool) -> None:
+    """Remove articles or comments by ID, for good.
+
+    They go on a deletion list that outlives rebuilds: what is on it never comes back by itself. A removed comment
+    leaves an empty place in its thread.
+    """
+    from index import removal
+
+    paths = _paths(settings_of(index_dir).index_dir)
+    if listed:
+        _list_deletions(paths)
+    elif not ids:
+        raise UsageError("name the articles or comments to remove; `broadsheet search` shows their ids")
+    elif restore:
+        removal.restore(paths, ids)
+        console.say("off the deletion list; `broadsheet index sync` reads them again")
+    else:
+        removal.Removal(paths=paths, ids=ids, encoder=None).run()
+        console.say(f"removed {len(ids):,}; `broadsheet index compact` frees the space")
+
+
+@index.command()
+@index_option
+@quiet_option
+def compact(index_dir: str | None, *, quiet: bool) -> None:
+    """Write the index anew without what removed and replaced passages left in it."""
+    from index.compact import Compaction
+    from index.progress import Silent
+
+    paths = _paths(settings_of(index_dir).index_dir)
+    before, after = Compaction(paths=paths, progress=Silent() if quiet else console.progress()).run()
     if not quiet:
-        _summarise(report)
-
-
-index.add_command(furniture)
+        console.say(f"{before / 1e6:,.1f} MB before, {after / 1e6:,.1f} MB after")
 
 
 @index.command()
@@ -71,11 +139,12 @@ def info(index_dir: str | None) -> None:
     model = f"{facts.model} ({facts.dimension} dimensions)" if facts.model else "none (words only)"
     rows = {
         "index": str(facts.path),
-        "built": facts.built.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "built": _stamp(facts.built.isoformat(timespec="seconds")),
+        **({"synced": _stamp(facts.synced.isoformat(timespec="seconds"))} if facts.synced else {}),
         "engine": f"{facts.engine}, format {facts.format_version}, text rules {facts.text_version}",
         "model": model,
         "articles": f"{facts.articles:,}" + (f" ({facts.undated:,} undated)" if facts.undated else ""),
-        **{plural(kind): f"{count:,}" for kind, count in facts.passages.items()},
+        **{kind.plural: f"{count:,}" for kind, count in facts.passages.items()},
         "vectors": f"{facts.vectors:,}",
         "size": f"{facts.bytes / 1e6:,.1f} MB",
     }
@@ -83,9 +152,14 @@ def info(index_dir: str | None) -> None:
         console.data(f"{name:<11} {value}")
 
 
-def plural(kind: Kind) -> str:
-    """Return the name of several passages of a kind."""
-    return f"{kind}s" if kind is not Kind.FURNITURE else f"lines of {kind}"
+def _paths(folder: Path) -> IndexPaths:
+    from index.snapshot import IndexPaths
+
+    return IndexPaths(folder)
+
+
+def _stamp(moment: str) -> str:
+    return moment.replace("+00:00", "Z")
 
 
 def _encoder(model: str) -> Encoder | None:
@@ -94,44 +168,77 @@ def _encoder(model: str) -> Encoder | None:
     return None if model == NO_MODEL else open_encoder(model)
 
 
-def _last_sources(paths: IndexPaths) -> tuple[Path, ...]:
-    """Return what the live index was built from, else ``seeds/``; raises ``UsageError`` where there is neither."""
+def _rebuilt(paths: IndexPaths, sources: tuple[Path, ...], model: str, *, quiet: bool) -> BuildReport:
+    from index.build import Rebuild
+    from index.progress import Silent
+
+    return Rebuild(
+        paths=paths,
+        sources=sources,
+        encoder=_encoder(model),
+        progress=Silent() if quiet else console.progress(),
+        on_event=_ignore if quiet else tell,
+    ).run()
+
+
+def _synced(
+    paths: IndexPaths, sources: tuple[Path, ...], manifest: Manifest, *, keep_missing: bool, quiet: bool
+) -> BuildReport:
+    from index.progress import Silent
+    from index.sync import Sync
+
+    return Sync(
+        paths=paths,
+        sources=sources,
+        encoder=None if manifest.model is None else _encoder(manifest.model.name),
+        keep_missing=keep_missing,
+        progress=Silent() if quiet else console.progress(),
+        on_event=_ignore if quiet else tell,
+    ).run()
+
+
+def _watch(once: Callable[[], None], sources: list[Path]) -> None:
+    from index.watch import changes
+
+    console.say(f"watching {', '.join(map(str, sources))}; Ctrl-C ends it")
+    for _ in changes(sources):
+        once()
+
+
+def _manifest(paths: IndexPaths) -> Manifest:
     from index import snapshot
 
+    _, manifest, mark = snapshot.open_live(paths)
+    mark.close()
+    return manifest
+
+
+def _last_sources(paths: IndexPaths) -> tuple[Path, ...]:
+    """Return what the live index was built from, else ``seeds/``; raises ``UsageError`` where there is neither."""
     try:
-        _, manifest, mark = snapshot.open_live(paths)
-        mark.close()
-        return tuple(map(Path, manifest.sources))
+        return tuple(map(Path, _manifest(paths).sources))
     except IndexUnusable:
         if Path(SEEDS).is_dir():
-            return (Path(SEEDS),)
+            return (Path(SEEDS).absolute(),)
         raise UsageError("name the files or folders to read: `broadsheet index rebuild SOURCE…`") from None
 
 
-def _tell(event: Skip | Note) -> None:
-    from index.sources.records import Skip
+def _list_deletions(paths: IndexPaths) -> None:
+    from index.deletions import Deletions
 
-    console.say(f"skipped {event.path}: {event.reason}" if isinstance(event, Skip) else f"{event.path}: {event.text}")
+    for entry in Deletions(paths).entries():
+        what = entry.id if entry.comment is None else f"{entry.id} comment {entry.comment}"
+        console.data("  ".join(filter(None, (_stamp(entry.when), what, entry.url))))
 
 
-def _ignore(_event: Skip | Note) -> None:
+def _ignore(_event: object) -> None:
     pass
 
 
-def _summarise(report: BuildReport) -> None:
-    kinds = ", ".join(f"{count:,} {plural(kind)}" for kind, count in sorted(report.passages.items()) if count)
-    console.say(f"{report.articles:,} articles: {kinds}")
-    if report.learnt:
-        console.say(f"{report.learnt:,} passages learnt to be furniture; `broadsheet index furniture` lists the lines")
-    if report.duplicates:
-        console.say(f"{report.duplicates:,} articles were there already (same address or same text) and left out")
-    if report.skipped:
-        console.say(f"{len(report.skipped):,} skipped, named above")
-    if report.texts:
-        console.say(f"encoded {report.encoded:,} texts, {report.texts - report.encoded:,} were known already")
-    if report.stacks:
-        console.say(f"{report.stacked:,} near-identical passages in {report.stacks:,} stacks")
-    if report.linked:
-        console.say(f"{report.linked:,} comments linked to the paragraph they answer")
-    stages = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in report.seconds.items())
-    console.say(f"published ({stages})")
+def _report(report: BuildReport, *, quiet: bool, as_json: bool) -> None:
+    if not quiet:
+        summarise(report)
+    if as_json:
+        import json
+
+        console.data(json.dumps(report.as_dict()))

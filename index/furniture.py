@@ -137,6 +137,11 @@ class Furniture:
             )
             self._touched.add(line)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether ``judge`` would find nothing to look at."""
+        return not (self._touched or self._fresh or self._sources)
+
     def judge(self) -> list[tuple[int, bool]]:
         """Return (row, whether it is furniture) of each row for which that changed since the last time, by row."""
         for source in self._sources:

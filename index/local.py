@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from index import snapshot as snapshots
-from index.errors import IndexDamaged, NotFound
-from index.model import Kind
+from index.errors import IndexDamaged, IndexLocked, NotFound
+from index.keyword.clause import Group, Only
 from index.protocol import IndexInfo
 from index.store import Store
 
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from index.keyword.clause import Clause, Facet, Field
     from index.keyword.protocol import Candidates, Rows, Scores
     from index.keyword.tantivy_engine import TantivyIndex
-    from index.model import Article, ArticleInfo, Passage
+    from index.model import Article, ArticleInfo, Kind, Passage
     from index.protocol import Vector
     from index.snapshot import Manifest, SnapshotPaths
     from index.tally import Tally
     from index.vectors import VectorIndex
+
+_TRIES: Final = 100
 
 
 class LocalIndex:
@@ -39,12 +41,11 @@ class LocalIndex:
             if not path.exists():
                 raise IndexDamaged(f"{path} is missing; run `broadsheet index rebuild`")
         with ExitStack() as undo:
-            self._store = Store(paths.store)
+            self._store, self._keyword, self._facts = _agreed(paths, manifest.engine)
             undo.callback(self._store.close)
-            self._keyword = _open_engine(manifest.engine, paths.keyword)
             undo.callback(self._keyword.close)
-            self._vector_count = int(self._store.meta(["vectors"]).get("vectors", "0"))
-            self._vectors = _open_vectors(paths, manifest, self._vector_count)
+            self._vectors = self._open_vectors()
+            self._hidden = self._unsettled()
             undo.pop_all()
 
     @classmethod
@@ -76,6 +77,7 @@ class LocalIndex:
             path=self._root,
             snapshot=self._paths.root.name,
             built=datetime.fromisoformat(self._manifest.built),
+            synced=datetime.fromisoformat(self._manifest.synced) if self._manifest.synced else None,
             format_version=self._manifest.format,
             text_version=self._manifest.text_version,
             engine=self._manifest.engine,
@@ -83,40 +85,42 @@ class LocalIndex:
             dimension=0 if model is None else model.dimension,
             articles=articles,
             passages=kinds,
-            vectors=self._vector_count,
+            vectors=self._facts.get("vectors", 0),
             undated=undated,
-            bytes=sum(path.stat().st_size for path in self._paths.root.rglob("*") if path.is_file()),
+            bytes=snapshots.size(self._paths),
         )
 
     @property
     def size(self) -> int:
         """Return the number of passages."""
-        return self._keyword.documents
+        return self._facts.get("passages", 0)
 
     @property
     def is_live(self) -> bool:
-        """Whether the snapshot this index reads is still the published one."""
-        return snapshots.live_name(snapshots.IndexPaths(self._root)) == self._paths.root.name
+        """Whether this index still reads what was published last."""
+        if snapshots.live_name(snapshots.IndexPaths(self._root)) != self._paths.root.name:
+            return False
+        with closing(Store(self._paths.store)) as now:
+            return now.numbers() == self._facts
 
     def check(self) -> None:
         """Raise ``IndexDamaged`` where the parts of the snapshot disagree on what there is."""
-        kinds = self._store.counts()[2]
-        passages = sum(kinds.values())
-        encoded = passages - kinds[Kind.FURNITURE]
-        if self._keyword.documents != passages:
+        passages = sum(self._store.counts()[2].values())
+        held = self._keyword.documents
+        if held != passages or self.size != passages:
             raise IndexDamaged(
-                f"{self._paths.keyword} holds {self._keyword.documents} passages, the store {passages}; "
-                "run `broadsheet index rebuild`"
+                f"{self._paths.keyword} holds {held} passages, the store {passages}; run `broadsheet index rebuild`"
             )
-        if self._vectors is not None and len(self._vectors) < encoded:
+        wanted = self._store.text_count()
+        if self._vectors is not None and len(self._vectors) != wanted:
             raise IndexDamaged(
-                f"{self._paths.root} holds {len(self._vectors)} vectors for {encoded} passages; "
+                f"{self._paths.root} has vectors of {len(self._vectors)} passages, not of {wanted}; "
                 "run `broadsheet index rebuild`"
             )
 
     def match(self, clause: Clause, limit: int) -> Candidates:
         """Return the best passages by words."""
-        return self._keyword.search(clause, limit)
+        return self._keyword.search(self._shown(clause), limit)
 
     def nearest(self, vector: Vector, limit: int, allowed: Rows | None = None) -> Candidates:
         """Return the best passages by cosine similarity, among the ``allowed`` rows (ascending) if given."""
@@ -124,7 +128,7 @@ class LocalIndex:
 
     def score(self, clause: Clause, rows: Rows) -> Scores:
         """Return the keyword score of given rows, (n,) float32; 0 where the clause does not match."""
-        return self._keyword.score(clause, rows)
+        return self._keyword.score(self._shown(clause), rows)
 
     def similarity(self, vector: Vector, rows: Rows) -> Scores:
         """Return the cosine similarity of given rows, (n,) float32."""
@@ -132,11 +136,11 @@ class LocalIndex:
 
     def matching(self, clause: Clause, limit: int | None = None) -> Rows:
         """Return every row that matches, ascending, or the first ``limit`` of them."""
-        return self._keyword.matching(clause, limit)
+        return self._keyword.matching(self._shown(clause), limit)
 
     def count(self, clause: Clause) -> int:
         """Return how many passages match."""
-        return self._keyword.count(clause)
+        return self._keyword.count(self._shown(clause))
 
     def frequency(self, field: Field, term: str) -> int:
         """Return in how many passages a term occurs."""
@@ -208,6 +212,25 @@ class LocalIndex:
         if self._mark is not None:
             self._mark.close()
 
+    def _open_vectors(self) -> VectorIndex | None:
+        model = self._manifest.model
+        if model is None:
+            return None
+        from index.vectors import VectorIndex  # an index of words only needs none
+
+        return VectorIndex(self._paths.root, model.dimension, self._facts.get("vectors", 0), self._store.masked())
+
+    def _unsettled(self) -> tuple[int, ...]:
+        """Return the rows the engine must not show: what a writer has yet to put right, or a crash left there."""
+        chores = self._store.unsettled()
+        if not chores and self._keyword.documents == self.size:
+            return ()
+        return tuple(sorted({*chores, *self._keyword.rows_from(self._facts.get("next_row", 1))}))
+
+    def _shown(self, clause: Clause) -> Clause:
+        """Return the clause for those rows that may be shown."""
+        return Group(must=(clause,), must_not=(Only(self._hidden),)) if self._hidden else clause
+
     def _dense(self) -> VectorIndex:
         if self._vectors is None:
             raise IndexDamaged(
@@ -216,12 +239,20 @@ class LocalIndex:
         return self._vectors
 
 
-def _open_vectors(paths: SnapshotPaths, manifest: Manifest, count: int) -> VectorIndex | None:
-    if manifest.model is None:
-        return None
-    from index.vectors import VectorIndex  # an index of words only needs none
-
-    return VectorIndex(paths.root, manifest.model.dimension, count)
+def _agreed(paths: SnapshotPaths, engine: str) -> tuple[Store, TantivyIndex, dict[str, int]]:
+    """Open the store and the engine of one moment: between the two a writer may have moved on."""
+    for _ in range(_TRIES):
+        with ExitStack() as undo:
+            store = Store(paths.store)
+            undo.callback(store.close)
+            facts = store.numbers()
+            keyword = _open_engine(engine, paths.keyword)
+            undo.callback(keyword.close)
+            with closing(Store(paths.store)) as later:
+                if later.numbers() == facts:
+                    undo.pop_all()
+                    return store, keyword, facts
+    raise IndexLocked(f"{paths.root} is being written to without a pause; try again")
 
 
 def _open_engine(engine: str, path: Path) -> TantivyIndex:

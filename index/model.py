@@ -28,6 +28,11 @@ class Kind(StrEnum):
         """The letter this kind has in a passage id (``#h``, ``#k1``, ``#p3``, ``#c2``, ``#f1``)."""
         return _MARKS[self]
 
+    @property
+    def plural(self) -> str:
+        """What several of them are called."""
+        return self.value if self is Kind.FURNITURE else f"{self.value}s"
+
 
 _MARKS = {Kind.HEADLINE: "h", Kind.CAPTION: "k", Kind.PARAGRAPH: "p", Kind.COMMENT: "c", Kind.FURNITURE: "f"}
 

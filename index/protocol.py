@@ -32,6 +32,8 @@ class IndexInfo:
     path: Path
     snapshot: str
     built: datetime
+    synced: datetime | None
+    """When it was last brought up to date in place, ``None`` if never since it was built."""
     format_version: int
     text_version: int
     engine: str

@@ -16,7 +16,7 @@ import re
 import secrets
 import shutil
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -105,7 +105,9 @@ class Manifest:
     sources: tuple[str, ...]
     """What it was built from, for a rebuild that names none."""
     files: dict[str, dict[str, Any]]
-    """Relative name -> bytes and sha256, as published."""
+    """Relative name -> bytes and sha256 of the files that do not change after they were written."""
+    synced: str | None = None
+    """ISO 8601, UTC: when it was last brought up to date in place."""
 
 
 @contextlib.contextmanager
@@ -140,6 +142,19 @@ def seal(snapshot: SnapshotPaths, manifest: Manifest) -> None:
     write_durably(snapshot.manifest, json.dumps(asdict(manifest), indent=1))
     for folder in (snapshot.keyword, snapshot.root, snapshot.root.parent):
         sync_folder(folder)
+
+
+def amend(snapshot: SnapshotPaths, manifest: Manifest, sources: tuple[Path, ...]) -> None:
+    """Write the manifest of a snapshot that was changed in place."""
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    lasting = {name: facts for name, facts in manifest.files.items() if _is_lasting(snapshot.root / name)}
+    known = replace(manifest, sources=tuple(map(str, sources)), files=lasting, synced=now)
+    write_durably(snapshot.manifest, json.dumps(asdict(known), indent=1))
+
+
+def _is_lasting(path: Path) -> bool:
+    """Tell whether a file of a snapshot stays as it was written: the segments of the keyword engine do."""
+    return path.parent.name == "keyword" and path.suffix not in ("", ".json", ".lock") and path.exists()
 
 
 def publish(paths: IndexPaths, snapshot: SnapshotPaths) -> None:
@@ -208,6 +223,11 @@ def read_manifest(snapshot: SnapshotPaths) -> Manifest:
         f"{snapshot.root} was written in format {versions[0]} with text rules {versions[1]}, this version reads "
         f"{FORMAT} and {text.TEXT_VERSION}; run `broadsheet index rebuild`"
     )
+
+
+def size(snapshot: SnapshotPaths) -> int:
+    """Return the bytes of all files of a snapshot."""
+    return sum(path.stat().st_size for path in snapshot.root.rglob("*") if path.is_file())
 
 
 def checksums(snapshot: SnapshotPaths) -> dict[str, dict[str, Any]]:

@@ -1,20 +1,19 @@
 """The single truth: articles and passages in SQLite. A passage exists if and only if this file says so.
 
-Readers open it read-only, one connection a thread; ``index.store_writer`` writes it.
+A reader keeps one read transaction open, so that all it ever tells is one committed state; its threads take turns.
+``index.store_writer`` writes the file, which is in SQLite's write-ahead mode: neither waits for the other.
 """
 
 from __future__ import annotations
 
-import json
+import os
 import sqlite3
 import threading
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import IndexDamaged, NotFound
-from index.model import Article, ArticleInfo, Comment, Kind, Passage
-from index.passages import passage_id
-from index.store_writer import INFO
+from index.model import Article, ArticleInfo, Kind, Passage
+from index.schema import INFO, PASSAGE, comment, info, passage
 from index.tally import FOUND_AS, tally
 
 if TYPE_CHECKING:
@@ -24,27 +23,37 @@ if TYPE_CHECKING:
     from index.keyword.protocol import Rows
     from index.tally import Tally
 
-_PASSAGE: Final = (
-    "p.row, a.id, p.kind, p.position, p.text, p.author, p.posted, p.posted_text, p.comment_id, p.parent, p.reply_to, "
-    "p.furniture"
-)
 _CHUNK: Final = 500  # bound parameters a statement, below every SQLite build's limit
 
 
 class Store:
-    """Reads a store, from any number of threads."""
+    """Reads a store, from any number of threads; over ``db`` where a writer reads what it has not committed yet."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, db: sqlite3.Connection | None = None) -> None:
         self._path = path
-        self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
-        self.meta(("vectors",))  # fails here, not in the middle of a search
+        try:
+            self._db = db or _opened(path)
+        except sqlite3.DatabaseError as error:
+            raise IndexDamaged(f"{path} cannot be opened ({error}); run `broadsheet index rebuild`") from error
 
-    def meta(self, keys: Sequence[str]) -> dict[str, str]:
-        """Return those facts of the snapshot that are there."""
-        marks = ", ".join("?" * len(keys))
-        return dict(self._all(f"SELECT key, value FROM meta WHERE key IN ({marks})", keys))
+    def numbers(self) -> dict[str, int]:
+        """Return the facts of this state: ``generation``, ``next_row``, ``passages`` and ``vectors``."""
+        return {key: int(value) for key, value in self._all("SELECT key, value FROM meta")}
+
+    def text_count(self) -> int:
+        """Return how many passages have vectors that count."""
+        ((count,),) = self._all("SELECT count(*) FROM passages WHERE furniture = 0")
+        return int(count)
+
+    def masked(self) -> list[int]:
+        """Return the rows whose vectors do not count, ascending: removed passages and furniture."""
+        wanted = "SELECT row FROM gone UNION SELECT row FROM passages WHERE furniture ORDER BY 1"
+        return [row for (row,) in self._all(wanted)]
+
+    def unsettled(self) -> list[int]:
+        """Return the rows whose keyword documents are not what they should be, ascending."""
+        return [row for (row,) in self._all("SELECT row FROM chores ORDER BY row")]
 
     def counts(self) -> tuple[int, int, Mapping[Kind, int]]:
         """Return the number of articles, of undated articles, and of passages by the kind they are found as."""
@@ -58,10 +67,10 @@ class Store:
         for chunk in _chunks(rows):
             marks = ", ".join("?" * len(chunk))
             for record in self._all(
-                f"SELECT {_PASSAGE} FROM passages p JOIN articles a ON a.number = p.article WHERE p.row IN ({marks})",
+                f"SELECT {PASSAGE} FROM passages p JOIN articles a ON a.number = p.article WHERE p.row IN ({marks})",
                 chunk,
             ):
-                found[record[0]] = _passage(record)
+                found[record[0]] = passage(record)
         return found
 
     def articles(self, ids: Sequence[str]) -> dict[str, ArticleInfo]:
@@ -70,7 +79,7 @@ class Store:
         for chunk in _chunks(list(dict.fromkeys(ids))):
             marks = ", ".join("?" * len(chunk))
             for record in self._all(f"SELECT {INFO} FROM articles WHERE id IN ({marks})", chunk):
-                found[record[0]] = ArticleInfo(**_info(record))
+                found[record[0]] = ArticleInfo(**info(record))
         return found
 
     def article(self, article_id: str) -> Article:
@@ -80,20 +89,20 @@ class Store:
             raise NotFound(f"no article {article_id!r} in this index; `broadsheet search` lists ids that exist")
         passages = self.passages_of(article_id)
         return Article(
-            **_info(infos[0]),
-            paragraphs=tuple(passage.text for passage in passages if passage.kind is Kind.PARAGRAPH),
-            captions=tuple(passage.text for passage in passages if passage.kind is Kind.CAPTION),
-            comments=tuple(_comment(passage) for passage in passages if passage.kind is Kind.COMMENT),
-            furniture=tuple(passage.text for passage in passages if passage.kind is Kind.FURNITURE),
+            **info(infos[0]),
+            paragraphs=tuple(found.text for found in passages if found.kind is Kind.PARAGRAPH),
+            captions=tuple(found.text for found in passages if found.kind is Kind.CAPTION),
+            comments=tuple(comment(found) for found in passages if found.kind is Kind.COMMENT),
+            furniture=tuple(found.text for found in passages if found.kind is Kind.FURNITURE),
         )
 
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return the passages of an article in reading order; empty where there is none."""
         records = self._all(
-            f"SELECT {_PASSAGE} FROM passages p JOIN articles a ON a.number = p.article WHERE a.id = ? ORDER BY p.row",
+            f"SELECT {PASSAGE} FROM passages p JOIN articles a ON a.number = p.article WHERE a.id = ? ORDER BY p.row",
             (article_id,),
         )
-        return [_passage(record) for record in records]
+        return [passage(record) for record in records]
 
     def row(self, passage: str) -> int:
         """Return the row of a passage id; raises ``NotFound``."""
@@ -163,14 +172,14 @@ class Store:
         return self._all(statement, values)
 
     def close(self) -> None:
-        """Close every thread's connection."""
+        """Close the file."""
         with self._lock:
-            while self._open:
-                self._open.pop().close()
+            self._db.close()
 
     def _all(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         try:
-            return self._connection().execute(statement, values).fetchall()
+            with self._lock:
+                return self._db.execute(statement, values).fetchall()
         except sqlite3.DatabaseError as error:
             raise IndexDamaged(f"{self._path} cannot be read ({error}); run `broadsheet index rebuild`") from error
 
@@ -179,61 +188,32 @@ class Store:
         for chunk in _chunks(values):
             yield from self._all(f"{statement} IN ({', '.join('?' * len(chunk))}) {order}", chunk)
 
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
-            connection.execute("PRAGMA busy_timeout = 10000")
-            connection.execute("PRAGMA mmap_size = 268435456")
-            self._local.connection = connection
-            with self._lock:
-                self._open.append(connection)
-        return connection
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """Open a store for reading and pin what it holds now: a writer's later commits stay invisible."""
+    try:
+        return _pinned(path, "mode=ro")
+    except sqlite3.OperationalError:
+        if os.access(path.parent, os.W_OK):
+            raise
+        return _pinned(path, "mode=ro&immutable=1")  # a folder nobody can write to: SQLite cannot place its marks there
+
+
+def _pinned(path: Path, options: str) -> sqlite3.Connection:
+    db = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{options}", uri=True, check_same_thread=False, isolation_level=None
+    )
+    try:
+        db.execute("PRAGMA busy_timeout = 10000")
+        db.execute("PRAGMA mmap_size = 268435456")
+        db.execute("BEGIN")
+        db.execute("SELECT count(*) FROM meta").fetchone()
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for start in range(0, len(values), _CHUNK):
         yield values[start : start + _CHUNK]
-
-
-def _read(moment: str | None) -> datetime | None:
-    return None if moment is None else datetime.fromisoformat(moment)
-
-
-def _info(record: Sequence[Any]) -> dict[str, Any]:
-    names = [name.strip() for name in INFO.split(",")]
-    values = dict(zip(names, record, strict=True))
-    values["published"] = _read(values["published"])
-    for name in ("authors", "editors", "topics"):
-        values[name] = tuple(json.loads(values[name]))
-    return values
-
-
-def _passage(record: Sequence[Any]) -> Passage:
-    _, article_id, kind, position, text, author, posted, posted_text, comment_id, parent, reply_to, furniture = record
-    return Passage(
-        id=passage_id(article_id, Kind(kind), position),
-        article_id=article_id,
-        kind=Kind(kind),
-        position=position,
-        text=text,
-        author=author,
-        posted=_read(posted),
-        posted_text=posted_text,
-        comment_id=comment_id,
-        parent=parent,
-        reply_to=reply_to,
-        furniture=bool(furniture),
-    )
-
-
-def _comment(passage: Passage) -> Comment:
-    return Comment(
-        id=passage.comment_id or str(passage.position),
-        author=passage.author,
-        posted=passage.posted,
-        posted_text=passage.posted_text,
-        text=passage.text,
-        parent=passage.reply_to,
-        removed=passage.furniture,
-    )

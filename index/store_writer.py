@@ -1,68 +1,55 @@
-"""Writing a store: the schema of ``store.sqlite``, and what puts articles, passages and links into it.
+"""Writing a store: what puts articles, passages and links into it, and takes them out.
 
-Writers add in batches and commit once: that commit is the moment a passage begins to exist, whatever the keyword
-engine and the vectors already hold.
+Writers add in batches and commit once: that commit is the moment a passage begins to exist, or ceases to, whatever
+the keyword engine and the vectors hold. What those two still owe the store is noted in it (``chores``, ``gone``).
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from datetime import UTC
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
-from index import furniture
-from index.model import Kind
-from index.passages import seconds, when
+from index import schema
+from index.model import ArticleInfo, Kind
+from index.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from index.model import ArticleInfo, Passage
+    from index.model import Passage
 
-_SCHEMA: Final = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE articles (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT, url TEXT, source TEXT, section TEXT,
-    place TEXT, published TEXT, published_text TEXT, authors TEXT NOT NULL, editors TEXT NOT NULL,
-    topics TEXT NOT NULL, path TEXT, reported_comments INTEGER
-);
-CREATE TABLE passages (
-    row INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles (number), kind TEXT NOT NULL,
-    position INTEGER NOT NULL, text TEXT NOT NULL, author TEXT, posted TEXT, posted_text TEXT,
-    comment_id TEXT, parent TEXT, reply_to TEXT, time INTEGER,
-    furniture INTEGER NOT NULL DEFAULT 0,
-    stack INTEGER, answers INTEGER, answers_score REAL, UNIQUE (article, kind, position)
-);
-CREATE INDEX by_stack ON passages (stack) WHERE stack IS NOT NULL;
-CREATE INDEX by_answers ON passages (answers) WHERE answers IS NOT NULL;
-"""
-INFO: Final = (
-    "id, title, url, source, section, place, published, published_text, authors, editors, topics, path, "
-    "reported_comments"
-)
-_PASSAGE: Final = (
-    "row, article, kind, position, text, author, posted, posted_text, comment_id, parent, reply_to, time, furniture"
-)
+_BATCH: Final = 1000
 
 
 class StoreWriter:
     """Writes one snapshot's store."""
 
     def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path, isolation_level=None)
+        self._path = path
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
 
     @classmethod
     def create(cls, path: Path) -> StoreWriter:
         """Create an empty store."""
         writer = cls(path)
-        writer._db.executescript(_SCHEMA + furniture.SCHEMA)
+        writer._db.executescript(schema.TABLES)
+        writer._db.execute("INSERT INTO meta VALUES ('next_row', '1'), ('generation', '1')")
         return writer
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The open file, for those who keep tables of their own in it."""
+        return self._db
+
+    @property
+    def reader(self) -> Store:
+        """The store as it stands with what was not committed yet; it closes with the writer."""
+        return Store(self._path, self._db)
 
     def begin(self) -> None:
         """Start the transaction that the next ``commit`` ends."""
@@ -72,58 +59,86 @@ class StoreWriter:
         """Make everything since ``begin`` durable and visible, at once."""
         self._db.execute("COMMIT")
 
-    def add_article(self, article: ArticleInfo) -> int | None:
-        """Add an article and return its number; ``None`` where one of this id is there already."""
-        values = (
-            article.id,
-            article.title,
-            article.url,
-            article.source,
-            article.section,
-            article.place,
-            _written(article.published),
-            article.published_text,
-            json.dumps(article.authors),
-            json.dumps(article.editors),
-            json.dumps(article.topics),
-            article.path,
-            article.reported_comments,
-        )
+    def number(self, key: str) -> int:
+        """Return a fact of the snapshot that is a number, 0 where it is not there."""
+        found = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return int(found[0]) if found else 0
+
+    def set_number(self, key: str, value: int) -> None:
+        """Remember a fact of the snapshot that is a number."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, str(value)))
+
+    def add_article(self, article: ArticleInfo, digest: bytes, file: int | None, seen: int) -> int:
+        """Add an article of a new id, read from that file in that round, and return its number."""
+        values = (*schema.info_values(article), digest, file, seen)
         marks = ", ".join("?" * len(values))
-        cursor = self._db.execute(f"INSERT OR IGNORE INTO articles ({INFO}) VALUES ({marks})", values)
-        return cursor.lastrowid if cursor.rowcount else None
+        added = self._db.execute(
+            f"INSERT INTO articles ({schema.INFO}, digest, file, seen) VALUES ({marks})",
+            values,
+        )
+        return int(added.lastrowid or 0)
 
-    def add_passages(self, number: int, article: ArticleInfo, passages: Iterable[tuple[int, Passage]]) -> None:
+    def add_passages(self, number: int, article: ArticleInfo, cut: Iterable[tuple[int, Passage]]) -> None:
         """Add (row, passage) pairs of ``article``, which has that number."""
+        names = schema.PASSAGE_COLUMNS
         self._db.executemany(
-            f"INSERT INTO passages ({_PASSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    row,
-                    number,
-                    passage.kind.value,
-                    passage.position,
-                    passage.text,
-                    passage.author,
-                    _written(passage.posted),
-                    passage.posted_text,
-                    passage.comment_id,
-                    passage.parent,
-                    passage.reply_to,
-                    seconds(when(passage, article)),
-                    passage.furniture,
-                )
-                for row, passage in passages
-            ),
+            f"INSERT INTO passages ({names}) VALUES ({', '.join('?' * len(names.split(',')))})",
+            (schema.passage_values(row, number, passage, article) for row, passage in cut),
         )
 
-    def set_meta(self, key: str, value: str) -> None:
-        """Remember a fact of the snapshot."""
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+    def remove_article(self, number: int) -> tuple[set[int], int]:
+        """Take out an article; return the leaders of the stacks that lost somebody, and how many passages it had."""
+        wanted = "SELECT DISTINCT stack FROM passages WHERE article = ? AND stack IS NOT NULL"
+        stacks = {stack for (stack,) in self._db.execute(wanted, (number,))}
+        rows = "SELECT row FROM passages WHERE article = ?"
+        for table in ("gone", "chores"):
+            self._db.execute(f"INSERT OR IGNORE INTO {table} {rows}", (number,))
+        removed = self._db.execute("DELETE FROM passages WHERE article = ?", (number,)).rowcount
+        self._db.execute("DELETE FROM articles WHERE number = ?", (number,))
+        return stacks, removed
 
-    def texts(self) -> Iterator[tuple[int, str]]:
-        """Yield (row, text) of every passage that is no furniture, by row."""
-        yield from self._db.execute("SELECT row, text FROM passages WHERE furniture = 0 ORDER BY row")
+    def furnish(self, changed: Sequence[tuple[int, bool]]) -> None:
+        """Remember (row, whether it is furniture); such a passage answers nothing and stands in no stack."""
+        self._db.executemany("UPDATE passages SET furniture = ?2 WHERE row = ?1", changed)
+        self.note([row for row, _ in changed])
+
+    def note(self, rows: Iterable[int]) -> None:
+        """Note that the keyword documents of ``rows`` are to be written anew."""
+        self._db.executemany("INSERT OR IGNORE INTO chores VALUES (?)", ((row,) for row in rows))
+
+    def chores(self) -> list[int]:
+        """Return the rows whose keyword documents are to be written anew, or dropped where there is no passage."""
+        return [row for (row,) in self._db.execute("SELECT row FROM chores ORDER BY row")]
+
+    def done(self) -> None:
+        """Forget the chores."""
+        self._db.execute("DELETE FROM chores")
+
+    def gone(self) -> list[int]:
+        """Return the rows of removed passages, ascending."""
+        return [row for (row,) in self._db.execute("SELECT row FROM gone ORDER BY row")]
+
+    def forget_gone(self) -> None:
+        """Forget the rows of removed passages, of which no vector is left."""
+        self._db.execute("DELETE FROM gone")
+
+    def documents(self, rows: Iterable[int]) -> Iterator[tuple[int, Passage, ArticleInfo]]:
+        """Yield (row, passage, its article) of those of ``rows`` that are there, in their order."""
+        reader = self.reader
+        for batch in _batches(rows):
+            found = reader.passages(batch)
+            articles = reader.articles([passage.article_id for passage in found.values()])
+            yield from ((row, found[row], articles[found[row].article_id]) for row in batch if row in found)
+
+    def texts(self, after: int = 0, limit: int = -1) -> Iterator[tuple[int, str]]:
+        """Yield (row, text) of up to ``limit`` passages behind ``after`` that have vectors, by row."""
+        wanted = f"SELECT row, text FROM passages WHERE row > ? AND {schema.HAS_VECTOR} ORDER BY row LIMIT ?"
+        yield from self._db.execute(wanted, (after, limit))
+
+    def text_count(self, after: int = 0) -> int:
+        """Return how many passages ``texts`` yields."""
+        wanted = f"SELECT count(*) FROM passages WHERE row > ? AND {schema.HAS_VECTOR}"
+        return int(self._db.execute(wanted, (after,)).fetchone()[0])
 
     def dated_texts(self, kind: Kind) -> Iterator[tuple[int, str]]:
         """Yield (row, text) of the passages of a kind, the earliest first, undated ones last, equals by row.
@@ -137,45 +152,62 @@ class StoreWriter:
         """Return the text of a passage that is there."""
         return str(self._db.execute("SELECT text FROM passages WHERE row = ?", (row,)).fetchone()[0])
 
-    def threads(self) -> Iterator[list[tuple[int, Kind, str]]]:
-        """Yield (row, kind, text) of the paragraphs and comments of each article that has comments, by row.
+    def articles_of(self, rows: Sequence[int]) -> set[int]:
+        """Return the numbers of the articles of ``rows``."""
+        found: set[int] = set()
+        for batch in _batches(rows):
+            wanted = f"SELECT DISTINCT article FROM passages WHERE row IN ({', '.join('?' * len(batch))})"
+            found.update(number for (number,) in self._db.execute(wanted, batch))
+        return found
 
-        Furniture is left out.
+    def threads(self, after: int = 0) -> Iterator[list[tuple[int, Kind, str]]]:
+        """Yield (row, kind, text) of the paragraphs and comments of each article behind row ``after``, by row.
+
+        Articles without comments are left out, and so is furniture.
         """
+        yield from self._threads("row > ?", after)
+
+    def thread(self, number: int) -> Iterator[list[tuple[int, Kind, str]]]:
+        """Yield what ``threads`` yields for one article."""
+        yield from self._threads("article = ?", number)
+
+    def _threads(self, condition: str, value: int) -> Iterator[list[tuple[int, Kind, str]]]:
         passages = self._db.execute(
-            "SELECT article, row, kind, text FROM passages WHERE kind IN (?, ?) AND furniture = 0 ORDER BY row",
-            (Kind.PARAGRAPH.value, Kind.COMMENT.value),
+            "SELECT article, row, kind, text FROM passages "
+            f"WHERE {condition} AND kind IN (?, ?) AND furniture = 0 ORDER BY row",
+            (value, Kind.PARAGRAPH.value, Kind.COMMENT.value),
         )
         for _, records in groupby(passages, key=itemgetter(0)):
             thread = [(row, Kind(kind), text) for _, row, kind, text in records]
             if thread[-1][1] is Kind.COMMENT:
                 yield thread
 
-    def stack(self, members: Iterable[tuple[int, int]]) -> None:
+    def stack(self, members: Iterable[tuple[int, int | None]]) -> None:
         """Remember (row, row of the leader) of stacked passages; a leader is a member of its own stack."""
         self._db.executemany("UPDATE passages SET stack = ?2 WHERE row = ?1", members)
+
+    def unstack(self) -> None:
+        """Forget all stacks."""
+        self._db.execute("UPDATE passages SET stack = NULL WHERE stack IS NOT NULL")
 
     def link(self, links: Iterable[tuple[int, int, float]]) -> None:
         """Remember (row of a comment, row of the paragraph it answers, score in 0..1)."""
         self._db.executemany("UPDATE passages SET answers = ?2, answers_score = ?3 WHERE row = ?1", links)
 
-    def passage_count(self) -> int:
-        """Return the number of passages that are no furniture."""
-        return int(self._db.execute("SELECT count(*) FROM passages WHERE furniture = 0").fetchone()[0])
+    def unlink(self, number: int) -> None:
+        """Forget which paragraphs the comments of an article answer."""
+        self._db.execute("UPDATE passages SET answers = NULL, answers_score = NULL WHERE article = ?", (number,))
 
-    def furnish(self, changed: Iterable[tuple[int, bool]]) -> None:
-        """Remember (row, whether it is furniture)."""
-        self._db.executemany("UPDATE passages SET furniture = ?2 WHERE row = ?1", changed)
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """The open file, for those who keep tables of their own in it."""
-        return self._db
+    def masked(self) -> list[int]:
+        """Return the rows whose vectors do not count, ascending: removed passages and furniture."""
+        return self.reader.masked()
 
     def close(self) -> None:
         """Close the file; what was not committed is dropped."""
         self._db.close()
 
 
-def _written(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).isoformat()
+def _batches(rows: Iterable[int]) -> Iterator[list[int]]:
+    stream = iter(rows)
+    while batch := list(islice(stream, _BATCH)):
+        yield batch

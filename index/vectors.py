@@ -9,7 +9,7 @@ cosine. The number of vectors that count is told by the store; what a crash left
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from index.errors import IndexDamaged
 from index.keyword.protocol import Candidates
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -27,16 +28,20 @@ if TYPE_CHECKING:
 
 VECTORS: Final = "vectors.f32"
 OWNERS: Final = "vectors.rows"
+_FLOAT: Final = 4
+_INTEGER: Final = 8
+_NOWHERE: Final = -2.0  # below every cosine
 _DECIMALS: Final = 6  # below float32's noise: the order of additions must not order passages
 
 
 class VectorWriter:
     """Appends vectors; nothing counts before the store says so."""
 
-    def __init__(self, folder: Path, dimension: int) -> None:
+    def __init__(self, folder: Path, dimension: int, count: int = 0) -> None:
+        """Open both files behind their first ``count`` vectors; what a crash left there is cut off."""
         self._dimension = dimension
-        self._vectors = (folder / VECTORS).open("ab")
-        self._owners = (folder / OWNERS).open("ab")
+        self._vectors = _behind(folder / VECTORS, count * dimension * _FLOAT)
+        self._owners = _behind(folder / OWNERS, count * _INTEGER)
 
     def append(self, rows: Rows, vectors: Vectors) -> None:
         """Append ``vectors``, (n, dimension) float32 of unit length, owned by ``rows``, (n,) int64 ascending."""
@@ -54,25 +59,30 @@ class VectorWriter:
 
 
 class VectorIndex:
-    """Exact search over the first ``count`` vectors of a folder."""
+    """Exact search over the first ``count`` vectors of a folder; those of the ``masked`` rows do not count."""
 
-    def __init__(self, folder: Path, dimension: int, count: int) -> None:
+    def __init__(self, folder: Path, dimension: int, count: int, masked: Sequence[int] = ()) -> None:
         self._vectors: Vectors = _mapped(folder / VECTORS, "<f4", (count, dimension))
         self._owners: Rows = _mapped(folder / OWNERS, "<i8", (count,))
         self._starts = np.flatnonzero(np.diff(self._owners, prepend=-1))
         self._passages: Rows = np.asarray(self._owners[self._starts], dtype=np.int64)
+        self._masked: Rows = np.array(masked, dtype=np.int64)
+        self._hidden = np.flatnonzero(np.isin(self._passages, self._masked, assume_unique=True))
 
     def __len__(self) -> int:
-        return len(self._owners)
+        """Return how many passages can be found."""
+        return len(self._passages) - len(self._hidden)
 
     def nearest(self, vector: Vectors, limit: int, allowed: Rows | None = None) -> Candidates:
         """Return the ``limit`` passages most similar to ``vector``, (dimension,); among ``allowed`` if given."""
         if allowed is None:
             rows, scores = self._passages, self._best(self._vectors @ vector, self._starts)
+            scores[self._hidden] = _NOWHERE
         else:
             rows = allowed[np.isin(allowed, self._passages, assume_unique=True)]
+            rows = rows[~np.isin(rows, self._masked, assume_unique=True)]
             scores = self.similarity(vector, rows)
-        return best(rows, scores, limit)
+        return best(rows, scores, min(limit, len(self)))
 
     def similarity(self, vector: Vectors, rows: Rows) -> Scores:
         """Return the cosine of each of ``rows``, (n,) float32; -1 where a passage has no vector."""
@@ -91,22 +101,31 @@ class VectorIndex:
         return scores
 
     def vector(self, row: int) -> Vectors | None:
-        """Return the first vector of a passage, (dimension,), or ``None`` where it has none."""
+        """Return the first vector of a passage, (dimension,), or ``None`` where it has none that counts."""
         place = int(np.searchsorted(self._passages, row))
-        if place == len(self._passages) or self._passages[place] != row:
+        if place == len(self._passages) or self._passages[place] != row or row in self._masked:
             return None
         return np.array(self._vectors[self._starts[place]])
 
     def windows(self, first: int, last: int) -> tuple[Rows, Vectors]:
         """Return the vectors of passages ``first`` to ``last``, (n, dimension), after the row of each, (n,)."""
         start, end = np.searchsorted(self._owners, [first, last + 1])
-        return np.asarray(self._owners[start:end]), np.asarray(self._vectors[start:end])
+        owners, vectors = np.asarray(self._owners[start:end]), np.asarray(self._vectors[start:end])
+        if not len(self._masked):
+            return owners, vectors
+        counted = ~np.isin(owners, self._masked)
+        return owners[counted], vectors[counted]
+
+    def blocks(self, size: int) -> Iterator[tuple[Rows, Vectors]]:
+        """Yield the row of each vector and the vectors, ``size`` at a time, masked ones too."""
+        for start in range(0, len(self._owners), size):
+            yield np.asarray(self._owners[start : start + size]), np.asarray(self._vectors[start : start + size])
 
     @staticmethod
     def _best(cosines: Scores, starts: npt.NDArray[np.intp]) -> Scores:
         """Return the best cosine of each passage, given where the windows of each begin."""
         whole = cosines if len(starts) == len(cosines) else np.maximum.reduceat(cosines, starts)
-        return np.round(whole, _DECIMALS).astype(np.float32)
+        return np.round(whole, _DECIMALS).astype(np.float32, copy=False)
 
 
 def best(rows: Rows, scores: Scores, limit: int) -> Candidates:
@@ -117,6 +136,16 @@ def best(rows: Rows, scores: Scores, limit: int) -> Candidates:
         rows, scores = rows[kept], scores[kept]
     order = np.lexsort((rows, -scores))[:limit]
     return Candidates(rows[order], scores[order])
+
+
+def _behind(path: Path, size: int) -> IO[bytes]:
+    """Open a file for appending behind its first ``size`` bytes, which must be there."""
+    file = path.open("ab")
+    if file.tell() < size:
+        file.close()
+        raise IndexDamaged(f"{path} is shorter than the store says; run `broadsheet index rebuild`")
+    file.truncate(size)
+    return file
 
 
 def _mapped(path: Path, dtype: str, shape: tuple[int, ...]) -> npt.NDArray[Any]:

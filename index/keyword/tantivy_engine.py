@@ -89,6 +89,10 @@ class TantivyWriter:
         if rows:
             self._writer.delete_documents_by_query(Query.term_set_query(self._schema, ROW, list(rows)))
 
+    def delete_from(self, row: int) -> None:
+        """Remove every passage from that row on: what a crash left behind the store."""
+        self._writer.delete_documents_by_query(_from(self._schema, row))
+
     def commit(self) -> None:
         """Make what was added and deleted durable and visible."""
         self._writer.commit()
@@ -110,6 +114,11 @@ class TantivyIndex:
     def documents(self) -> int:
         """How many passages the engine holds, those the store no longer knows included."""
         return self._searcher.num_docs
+
+    def rows_from(self, row: int) -> list[int]:
+        """Return the rows from ``row`` on that the engine holds."""
+        hits = self._searcher.search(_from(self._schema, row), max(1, self._searcher.num_docs), count=False).hits
+        return [int(row or 0) for row in self._searcher.fast_field_values(ROW, [address for _, address in hits])]
 
     def search(self, clause: Clause, limit: int) -> Candidates:
         """Return the ``limit`` best passages; equal scores at the cut are settled by row."""
@@ -232,6 +241,10 @@ def _document(document: KeywordDocument) -> tantivy.Document:
     if document.time is not None:
         made.add_integer(TIME, document.time)
     return made
+
+
+def _from(schema: tantivy.Schema, row: int) -> Query:
+    return Query.range_query(schema, ROW, FieldType.Unsigned, row, None)
 
 
 def _constant(query: Query, score: float) -> Query:

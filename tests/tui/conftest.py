@@ -197,6 +197,7 @@ class FakeEngine:
         return IndexInfo(
             path=Path("news"),
             snapshot="one",
+            synced=None,
             built=datetime(2019, 4, 1, 9, 30, tzinfo=UTC),
             format_version=1,
             text_version=1,

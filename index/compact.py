@@ -1,0 +1,83 @@
+"""Compaction: the live snapshot written anew from itself, without what removed passages left in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from index import settling, snapshot
+from index.keyword.tantivy_engine import TantivyWriter
+from index.local import LocalIndex
+from index.progress import Silent
+from index.store_writer import StoreWriter
+from index.vectors import VectorIndex, VectorWriter
+
+if TYPE_CHECKING:
+    from index.progress import Progress
+    from index.snapshot import IndexPaths, Manifest, SnapshotPaths
+
+_BLOCK: Final = 65_536  # vectors copied at a time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compaction:
+    """One compaction; rows, ids, stacks and links stay as they are."""
+
+    paths: IndexPaths
+    progress: Progress = field(default_factory=Silent)
+
+    def run(self) -> tuple[int, int]:
+        """Write the snapshot anew and publish it; return its bytes before and after."""
+        with snapshot.writing(self.paths):
+            snapshot.sweep(self.paths)
+            live, manifest, mark = snapshot.open_live(self.paths)
+            with closing(mark):
+                with closing(StoreWriter(live.store)) as store:
+                    settling.recover(store, live)
+                made = snapshot.new(self.paths)
+                try:
+                    self._fill(live, made, manifest)
+                except BaseException:
+                    snapshot.discard(made)
+                    raise
+                before = snapshot.size(live)
+            snapshot.sweep(self.paths)
+            return before, snapshot.size(made)
+
+    def _fill(self, live: SnapshotPaths, made: SnapshotPaths, manifest: Manifest) -> None:
+        with closing(sqlite3.connect(live.store)) as old:
+            old.execute("VACUUM INTO ?", (str(made.store),))
+        with closing(StoreWriter(made.store)) as store:
+            store.begin()
+            if manifest.model is not None:
+                store.set_number("vectors", _copy_vectors(store, live, made, manifest.model.dimension))
+            store.forget_gone()
+            store.commit()
+            last = store.number("next_row")
+            self.progress.start("words", last - 1, "passage")
+            with closing(TantivyWriter(made.keyword, create=True)) as keyword:
+                settling.write_words(store, keyword, range(1, last), self.progress.advance)
+                keyword.commit()
+            self.progress.finish()
+        sealed = replace(manifest, files=snapshot.checksums(made))
+        with closing(LocalIndex(self.paths.root, made, sealed)) as finished:
+            finished.check()
+        snapshot.seal(made, sealed)
+        snapshot.publish(self.paths, made)
+
+
+def _copy_vectors(store: StoreWriter, live: SnapshotPaths, made: SnapshotPaths, dimension: int) -> int:
+    """Copy the vectors of the passages that are there, in order; return how many."""
+    old = VectorIndex(live.root, dimension, store.number("vectors"))
+    gone = np.array(store.gone(), dtype=np.int64)
+    count = 0
+    with closing(VectorWriter(made.root, dimension)) as vectors:
+        for owners, block in old.blocks(_BLOCK):
+            kept = ~np.isin(owners, gone)
+            vectors.append(owners[kept], block[kept])
+            count += int(kept.sum())
+    return count

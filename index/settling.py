@@ -1,0 +1,61 @@
+"""Bringing the keyword engine and the vectors in line with the store, which is the truth.
+
+The engine learns of new passages before the store's commit and of removed ones after it. What a crash leaves undone
+between the two is noted in the store, and the next writer does it.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
+
+from index import passages
+from index.keyword.tantivy_engine import TantivyWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from index.keyword.protocol import KeywordWriter
+    from index.snapshot import SnapshotPaths
+    from index.store_writer import StoreWriter
+
+_STEP: Final = 1000
+
+
+def write_words(
+    store: StoreWriter, keyword: KeywordWriter, rows: Iterable[int], progress: Callable[[int], None] = lambda _n: None
+) -> None:
+    """Add the keyword documents of those of ``rows`` that are there."""
+
+    def told() -> Iterable[int]:
+        count = 0
+        for count, row in enumerate(rows, 1):
+            yield row
+            if count % _STEP == 0:
+                progress(_STEP)
+        progress(count % _STEP)
+
+    keyword.add(passages.document(row, passage, article) for row, passage, article in store.documents(told()))
+
+
+def settle(store: StoreWriter, snapshot: SnapshotPaths) -> None:
+    """Do the chores of a committed store: documents dropped or written anew."""
+    chores = store.chores()
+    if not chores:
+        return
+    with closing(TantivyWriter(snapshot.keyword)) as keyword:
+        keyword.delete(chores)
+        write_words(store, keyword, chores)
+        keyword.commit()
+    store.begin()
+    store.done()
+    store.set_number("settled", store.number("generation"))
+    store.commit()
+
+
+def recover(store: StoreWriter, snapshot: SnapshotPaths) -> None:
+    """Drop what a killed writer left in the engine behind the store, and do the chores it left."""
+    with closing(TantivyWriter(snapshot.keyword)) as keyword:
+        keyword.delete_from(store.number("next_row"))
+        keyword.commit()
+    settle(store, snapshot)
