@@ -84,8 +84,8 @@ def info(index_dir: str | None) -> None:
 
 
 def plural(kind: Kind) -> str:
-    """Return the name of several passages of a kind."""
-    return f"{kind}s" if kind is not Kind.FURNITURE else f"lines of {kind}"
+    """Return the name of several passages of a kind; furniture has no plural."""
+    return f"{kind}s" if kind is not Kind.FURNITURE else kind.value
 
 
 def _encoder(model: str) -> Encoder | None:
