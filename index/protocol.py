@@ -42,6 +42,7 @@ class IndexInfo:
     dimension: int
     articles: int
     passages: Mapping[Kind, int]
+    """By the kind they are found as: what is furniture counts as that alone."""
     vectors: int
     undated: int
     """Articles whose time of publication is unknown."""

@@ -46,7 +46,20 @@ def _has_any(index: Index) -> bool:
 
 
 def _asks_for_it_alone(query: Query) -> bool:
-    return Filter(Facet.KIND, (Kind.FURNITURE.value,)) in query.must
+    """Whether nothing else can be found: a constraint says so, or every word asked for does."""
+    return any(map(_is_it, query.must)) or (bool(query.scoring) and all(map(_is_it, query.scoring)))
+
+
+def _is_it(node: Node) -> bool:
+    match node:
+        case Filter(Facet.KIND, kinds):
+            return kinds == (Kind.FURNITURE.value,)
+        case InKind(kind, _):
+            return kind == Kind.FURNITURE.value
+        case Boost(inner, _):
+            return _is_it(inner)
+        case _:
+            return False
 
 
 def _names_it(node: Node) -> bool:

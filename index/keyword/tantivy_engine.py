@@ -192,6 +192,8 @@ class TantivyIndex:
 
     def _filter(self, clause: Among | Between | Only | Everything) -> Query:
         match clause:
+            case Among(facet, (key,)):  # as quick as a word, where a set is gathered before anything is looked at
+                return Query.term_query(self._schema, facet.value, key, "basic")
             case Among(facet, keys):
                 return Query.term_set_query(self._schema, facet.value, list(keys))
             case Between(after, before):
