@@ -21,6 +21,8 @@ def is_html(text: str) -> bool:
 
 def text_of(text: str) -> str:
     """Return the text of a fragment with its line breaks; what is not HTML has its character references read."""
+    if "<" not in text and "&" not in text:
+        return text
     if not is_html(text):
         return html.unescape(text) if _ENTITY.search(text) else text
     try:

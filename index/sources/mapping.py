@@ -6,6 +6,7 @@ Articles and comments may lie in files of their own; a key joins them. Paths sta
 from __future__ import annotations
 
 import codecs
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ _TIMES = ("published", "posted")
 _OPTIONS = {"articles": ("files", "encoding", "key"), "comments": ("files", "encoding", "orphans")}
 _IN_COLUMN = ("column", "value", "format", "strip")
 _LARGEST = MIB
+_DAY = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)  # to try patterns on
 _LOOKED_AT = 50  # JSON records do not all have the same keys
 
 
@@ -162,11 +164,10 @@ def _check_format(field: str, where: str, pattern: str) -> None:
     if pattern in ("unix", "unix-ms"):
         return
     try:
-        printed = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC).strftime(pattern)
-        datetime.strptime(printed, pattern)
-    except (ValueError, OverflowError):
-        printed = ""
-    if "%" not in pattern or not printed:
+        found = datetime.strptime(_DAY.strftime(pattern), pattern).date()
+    except (ValueError, OverflowError, re.error):
+        found = None
+    if found != _DAY.date():  # also a pattern that leaves out the year or the day
         raise NotRead(f'{where} has a format that is none: write "unix", "unix-ms" or a pattern like "%d/%m/%Y %H:%M"')
 
 
