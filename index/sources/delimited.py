@@ -72,6 +72,8 @@ class Rows:
         self._number = 0
         self._size = 0
         self._ended = False
+        self._quotes = 0
+        self._quoted = dialect.quoted
         self._reader = dialect.rows(_Fed(self))
 
     def __iter__(self) -> Iterator[tuple[int, list[str]]]:
@@ -79,7 +81,7 @@ class Rows:
 
     def __next__(self) -> tuple[int, list[str]]:
         self.begins = self._number + 1
-        self._size = 0
+        self._size = self._quotes = 0
         try:
             row = next(self._reader)
         except csv.Error as fault:
@@ -95,11 +97,20 @@ class Rows:
         except StopIteration:
             self._ended = True
             raise
+        self._count(line)
+        if line is None or self._size > self._limit:
+            while self._quotes % 2:  # what is left of a cell in quotes would be taken for rows
+                try:
+                    self._count(next(self._lines))
+                except StopIteration:
+                    break
+            raise NotRead(f"longer than {self._limit} characters; it takes in the lines to {self._number}")
+        return line
+
+    def _count(self, line: str | None) -> None:
         self._number += 1
         self._size += len(line or "")
-        if line is None or self._size > self._limit:
-            raise NotRead(f"longer than {self._limit} characters")
-        return line
+        self._quotes += line.count('"') if line and self._quoted else 0
 
 
 class _Fed:

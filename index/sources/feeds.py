@@ -40,7 +40,7 @@ _FAULTS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, R
 
 def looks_like(head: bytes) -> bool:
     """Tell a feed by its first element."""
-    start = head.replace(b"\0", b"").lstrip(b"\xff\xfe")[:8192]
+    start = head.replace(b"\0", b"").lstrip(b"\xff\xfe")
     found = _ROOT.search(start)
     return bool(_PROLOG.match(start)) and found is not None and b"<html" not in start[: found.start()].lower()
 

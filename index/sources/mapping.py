@@ -183,7 +183,7 @@ def _encoding(part: str, given: object) -> str | None:
     try:
         found = codecs.lookup(given) if isinstance(given, str) else None
         text = found.decode(b"a b" * 4)[0] if found else None
-    except (LookupError, ValueError, AssertionError):
+    except (LookupError, ValueError, TypeError, AssertionError):
         found, text = None, None
     if found is None or not isinstance(text, str) or found.name in ("idna", "punycode", "unicode_escape"):
         raise NotRead(f'encoding in [{part}] is not known: write one like "cp1252", "latin-1" or "shift_jis"')

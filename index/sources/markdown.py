@@ -25,14 +25,15 @@ Front = dict[str, Any]
 
 _SUFFIXES = frozenset((".md", ".markdown", ".mdown", ".mkd"))
 _PACKED = re.compile(r"\.(?:gz|zst|bz2|xz)$", re.IGNORECASE)
-_FRONT = re.compile(r"\s*(---|\+\+\+)[ \t]*\n(.{0,65536}?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT = re.compile(r"\s*(---|\+\+\+)[ \t]*\n(.{0,16384}?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _YAML_START = re.compile(r"\s*---[ \t]*\n\s*(?:#[^\n]*\n)*[\w-]+:[ \t\n]")
-_LARGEST = 4 * MIB
+_LARGEST = 2 * MIB
 _HEADER_BLOCKS = 3  # below the headline, where a byline and a date may stand
 _HEADLINE_CHARS = 300
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SIGNS = "[]*_~`<!&"
 _MOST_SIGNS = 1000
+_MOST_BRACKETS = 200  # the YAML parser takes minutes over thousands
 _NAMES = {  # fields of an article and how front matter calls them
     "id": ("id", "guid"),
     "title": ("title", "headline"),
@@ -83,6 +84,8 @@ def _front(written: str, mark: str) -> Front | None:
     """Parse front matter; YAML by the loader that knows only texts, lists and mappings."""
     import yaml
 
+    if written.count("[") + written.count("{") > _MOST_BRACKETS:
+        return None
     try:
         found = tomllib.loads(written) if mark == "+++" else yaml.load(written, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError, ValueError):
@@ -150,7 +153,8 @@ def _inline(content: str, references: dict[str, Any]) -> Sequence[Token]:
     """Parse the marks within a block; thousands of them in one block would take minutes, and stay as they are."""
     if sum(map(content.count, _SIGNS)) > _MOST_SIGNS:
         return (_Verbatim(content),)
-    found: Sequence[Token] = _parser().parseInline(content, references)[0].children or ()
+    found: list[Token] = []
+    _parser().inline.parse(content, _parser(), references, found)
     return found
 
 
@@ -176,7 +180,7 @@ def _words(children: Iterable[Token]) -> Iterator[str]:
     for child in children:
         if child.type in ("softbreak", "hardbreak"):
             yield " "
-        elif child.type in ("text", "code_inline"):
+        elif child.type in ("text", "text_special", "code_inline"):
             yield child.content
 
 
