@@ -30,18 +30,24 @@ RECORD = (
     b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://q.example/\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n"
 )
 GOOD = {
-    "feed": b'<?xml version="1.0"?><rss version="2.0"><channel><title>Q</title><item><title>A</title><link>https://q.example/a</link>'
-    b"<pubDate>Mon, 30 Jun 2014 08:15:00 GMT</pubDate><description>&lt;p&gt;One&lt;/p&gt;</description></item></channel></rss>",
+    "feed": b'<?xml version="1.0"?><rss version="2.0"><channel><title>Q</title><item><title>A</title>'
+    b"<link>https://q.example/a</link>"
+    b"<pubDate>Mon, 30 Jun 2014 08:15:00 GMT</pubDate>"
+    b"<description>&lt;p&gt;One&lt;/p&gt;</description></item></channel></rss>",
     "warc": RECORD % (len(HTTP + PAGE), HTTP + PAGE),
-    "mhtml": b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x\r\nContent-Type: text/html; charset=utf-8\r\n'
+    "mhtml": b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x\r\n'
+    b"Content-Type: text/html; charset=utf-8\r\n"
     b"Content-Transfer-Encoding: quoted-printable\r\nContent-Location: https://q.example/\r\n\r\n"
     + PAGE
     + b"\r\n--x--\r\n",
     "markdown": b"---\ntitle: Ferry\ntags: [a, b]\n---\n# Head\n\n- one *two* [x](y)\n\n| a |\n|---|\n| b |\n",
     "csv": b'title,text,authors,date\nFerry,"One ""x"".\n\nTwo",Ann;Bo,1404115200\nQuay,<p>x,[],"2014"\n',
-    "json": b'[{"headline": "F", "body": ["a", {"text": "b"}], "date": 1404115200, "comments": [{"body": "x", "user": {"name": "a"}}]}]',
-    "jsonl": b'{"comment_text": "x", "article_id": 5, "created_utc": 1404115200.0}\n{"comment_text": null, "article_id": [1]}\n',
-    "mapping": b'[articles]\nfiles = ["*.csv"]\nid = "title"\ntitle = { column = "text", strip = "O" }\n[comments]\nfiles = ["*.csv"]\n'
+    "json": b'[{"headline": "F", "body": ["a", {"text": "b"}], "date": 1404115200, '
+    b'"comments": [{"body": "x", "user": {"name": "a"}}]}]',
+    "jsonl": b'{"comment_text": "x", "article_id": 5, "created_utc": 1404115200.0}\n'
+    b'{"comment_text": null, "article_id": [1]}\n',
+    "mapping": b'[articles]\nfiles = ["*.csv"]\nid = "title"\ntitle = { column = "text", strip = "O" }\n'
+    b'[comments]\nfiles = ["*.csv"]\n'
     b'article = "title"\ntext = "text"\nposted = { column = "date", format = "unix" }\norphans = "keep"\n',
 }
 SUFFIX = {"csv": "a.csv", "json": "a.json", "jsonl": "a.jsonl", "mapping": "a.mapping.toml"}

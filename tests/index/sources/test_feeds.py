@@ -23,7 +23,8 @@ RSS = b"""<?xml version="1.0" encoding="ISO-8859-1"?>
 <pubDate>Mon, 30 Jun 2014 08:15:00 GMT</pubDate><dc:creator>Ann Lee</dc:creator><category>Ships</category>
 <category>Sea</category><description>Short.</description><slash:comments>4</slash:comments>
 <wfw:commentRss>https://quay.example/a/feed/</wfw:commentRss>
-<content:encoded><![CDATA[<p>First&nbsp;one.</p><script>alert(1)</script><p>Second <a href="x">one</a>.</p>]]></content:encoded></item>
+<content:encoded><![CDATA[<p>First&nbsp;one.</p>
+<script>alert(1)</script><p>Second <a href="x">one</a>.</p>]]></content:encoded></item>
 <item><title></title><description></description></item></channel></rss>"""
 ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Quay</title><entry><title>Two</title><id>urn:2</id>
 <link rel="alternate" href="https://quay.example/2"/><updated>2014-06-30T10:00:00+02:00</updated>
@@ -31,8 +32,10 @@ ATOM = b"""<feed xmlns="http://www.w3.org/2005/Atom"><title>Quay</title><entry><
 <content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>One.</p><p>Two.</p></div></content></entry></feed>"""
 RDF = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
 <channel rdf:about="https://q.example/"><title>Q</title></channel>
-<item rdf:about="https://q.example/1"><title>One</title><link>https://q.example/1</link><description>Text.</description></item></rdf:RDF>"""
-COMMENTS = b"""<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Comments on: Ferry sunk</title>
+<item rdf:about="https://q.example/1"><title>One</title><link>https://q.example/1</link>
+<description>Text.</description></item></rdf:RDF>"""
+COMMENTS = b"""<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
+<title>Comments on: Ferry sunk</title>
 <item><title>By: ann</title><link>https://q.example/ferry/#comment-1</link><dc:creator>ann</dc:creator><guid>c1</guid>
 <pubDate>Mon, 30 Jun 2014 08:15:00 +0000</pubDate><description>I &lt;i&gt;saw&lt;/i&gt; it.</description></item>
 <item><title>By: bo</title><link>https://q.example/ferry/#comment-2</link><description>So did I.</description></item>
@@ -88,7 +91,8 @@ LAUGHS = (
     % b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(10))
 )
 QUADRATIC = b'<!DOCTYPE x [<!ENTITY a "%s">]><rss version="2.0"><channel><title>T</title>' % (b"A" * 50_000)
-FILE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd"><!ENTITY %% p SYSTEM "http://127.0.0.1:9/x"> %%p;]><rss version="2.0"><channel><title>T</title>'
+FILE = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd"><!ENTITY % p SYSTEM "http://127.0.0.1:9/x"> %p;]>'
+FILE += b'<rss version="2.0"><channel><title>T</title>'
 ITEM = b"<item><title>Title</title><description>%s</description></item></channel></rss>"
 
 

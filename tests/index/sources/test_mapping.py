@@ -39,7 +39,8 @@ text = "said"
 parent = { column = "to", strip = "c_" }
 """
 DATA = {
-    "articles.csv": 'nr,head,story,ts,who\n1,Ferry,"One.\n\nTwo.",30.06.14 08:15,By Ann Lee\n2,Quay,Text,bad,\n,,,,\n3,,,x,\n',
+    "articles.csv": 'nr,head,story,ts,who\n1,Ferry,"One.\n\nTwo.",30.06.14 08:15,By Ann Lee\n'
+    "2,Quay,Text,bad,\n,,,,\n3,,,x,\n",
     "comments1.csv": "on,nr,user.name,ts,said,to\n2,5,ann,1404115200000,Yes,\n1,6,bo,,No,c_5\n9,7,cy,,Lost,\n",
     "comments2.csv": "on,nr,user.name,ts,said,to\n1,8,di,,Late,c_6\n1,9,di,,,\n",
 }
@@ -98,7 +99,8 @@ def test_nested_json(tmp_path: Path, suffix: str) -> None:
         }
     ]
     text = json.dumps(records, indent=1) if suffix == "json" else "\n".join(map(json.dumps, records))
-    toml = f'[articles]\nfiles = "a.{suffix}"\nid = "nr"\ntitle = "head"\nparagraphs = "story.parts.p"\nauthors = "by.name"\n'
+    toml = f'[articles]\nfiles = "a.{suffix}"\nid = "nr"\ntitle = "head"\n'
+    toml += 'paragraphs = "story.parts.p"\nauthors = "by.name"\n'
     toml += 'published = { column = "ts", format = "unix" }\n'
     raw = gzip.compress(text.encode()) if suffix.endswith("gz") else text.encode()
     (article,), events = read(tmp_path, toml, {f"a.{suffix}": raw})

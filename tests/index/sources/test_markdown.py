@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from index.model import Article
 from index.sources import markdown
 from index.sources.records import NotRead
+
+if TYPE_CHECKING:
+    from index.model import Article
 
 BODY = """# The *ferry* is lost
 

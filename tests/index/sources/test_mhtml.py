@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
+from typing import TYPE_CHECKING
 
 import pytest
 
-from index.model import Article
 from index.sources import mhtml
 from index.sources.records import NotRead
 
+if TYPE_CHECKING:
+    from index.model import Article
+
 STORY = "The ferry left the harbour at noon and was never seen again, said the men of the café."
-PAGE = f"<html><head><title>Ferry lost</title></head><body><article><h1>Ferry lost</h1><p>{STORY}</p></article></body></html>"
+HEAD = "<html><head><title>Ferry lost</title></head>"
+PAGE = f"{HEAD}<body><article><h1>Ferry lost</h1><p>{STORY}</p></article></body></html>"
 URL = "https://quay.example/ferry"
 
 
@@ -53,7 +57,8 @@ def test_the_address_of_the_whole_counts_first() -> None:
 
 def test_quoted_printable() -> None:
     body = PAGE.encode().replace(b"=", b"=3D").replace("é".encode(), b"=C3=\r\n=A9")
-    raw = b'MIME-Version: 1.0\r\nContent-Type: text/html; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+    raw = b'MIME-Version: 1.0\r\nContent-Type: text/html; charset="utf-8"\r\n'
+    raw += b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
     assert read(raw + body).paragraphs == (STORY,)
 
 

@@ -140,7 +140,8 @@ def test_json_lines_with_nested_comments(tmp_path: Path) -> None:
 
 
 def test_comments_are_grouped_by_what_they_are_on(tmp_path: Path) -> None:
-    content = "comment_id,article_id,user,comment_text,parent_id\n1,a,ann,One,\n2,b,bo,Two,\n3,a,cy,Three,1\n4,a,di,,\n5,,di,x,\n"
+    content = "comment_id,article_id,user,comment_text,parent_id\n"
+    content += "1,a,ann,One,\n2,b,bo,Two,\n3,a,cy,Three,1\n4,a,di,,\n5,,di,x,\n"
     (one, two), events = read(tmp_path / "c.csv", content)
     assert [(c.id, c.author, c.text, c.parent) for c in one.comments] == [
         ("1", "ann", "One", None),

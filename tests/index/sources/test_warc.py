@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from index.model import Article
 
 STORY = "The ferry left the harbour at noon and was never seen again, said the men of the café."
-PAGE = f"<html><head><title>Ferry lost</title></head><body><article><h1>Ferry lost</h1><p>{STORY}</p></article></body></html>"
+HEAD = "<html><head><title>Ferry lost</title></head>"
+PAGE = f"{HEAD}<body><article><h1>Ferry lost</h1><p>{STORY}</p></article></body></html>"
 URL = "https://quay.example/ferry"
 
 
@@ -141,8 +142,8 @@ def test_a_bomb_of_an_archive_stops() -> None:
 @pytest.mark.parametrize("packed", [True, False])
 def test_what_stands_before_a_damage_is_kept(packed: bool) -> None:
     whole = archive([("response", PAGE.encode(), HTML)] * 2, packed=packed)
-    found = []
-    with pytest.raises(NotRead, match="damaged|truncated"):
+    found: list[Article] = []
+    with pytest.raises(NotRead, match=r"damaged|truncated"):
         found.extend(warc.read(io.BytesIO(whole[:-60]), "x", Limits(), lambda _event: None))
     given = warc.read(io.BytesIO(whole[:-60]), "x", Limits(), lambda _event: None)
     assert next(given).title == "Ferry lost"
