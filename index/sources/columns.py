@@ -89,6 +89,8 @@ def comment_fields(names: Iterable[str]) -> Fields | None:
 def is_own(names: Iterable[str]) -> bool:
     """Tell whether the names of a record are those of our own JSON Lines, and none is another's."""
     given = tuple(names)
+    if "paragraphs" in given or {"_id", "text"} <= set(given):  # ours, and those of retrieval collections, by these
+        return True
     layout = layout_of(given)
     if layout is None or layout.comments:
         return False
@@ -99,7 +101,8 @@ def is_own(names: Iterable[str]) -> bool:
 def _is_comments(known: dict[str, str], comment: Fields, article: Fields) -> bool:
     """Tell comments from articles: by a sure name, or by a key of an article beside what comments have."""
     text = comment["text"].name
-    if _SURE_COMMENT & known.keys():
+    sure = _SURE_COMMENT & known.keys()
+    if sure - {"comment"} or (sure and {"article", "id", "author", "posted", "parent"} & comment.keys()):
         return "paragraphs" not in article or article["paragraphs"].name == text
     key = comment["article"].name if "article" in comment else None
     own_title = "title" in known or "headline" in known

@@ -152,7 +152,7 @@ def test_comments_are_grouped_by_what_they_are_on(tmp_path: Path) -> None:
 
 
 def test_comments_on_nothing_known_stand_alone(tmp_path: Path) -> None:
-    articles, _ = read(tmp_path / "c.csv", "comment,label\nOne,0\nTwo,1\n")
+    articles, _ = read(tmp_path / "c.csv", "comment_text,label\nOne,0\nTwo,1\n")
     assert [article.comments[0].text for article in articles] == ["One", "Two"]
 
 
@@ -161,6 +161,7 @@ def test_comments_on_nothing_known_stand_alone(tmp_path: Path) -> None:
     [
         ({"title": "t", "paragraphs": []}, True),
         ({"_id": "1", "title": "t", "text": "x", "metadata": {}}, True),
+        ({"title": "t", "paragraphs": [], "outlet": "x"}, True),
         ({"title": "t", "body": "x"}, False),
         ({"title": "t", "text": "x", "date": "2014"}, False),
         ({"headline": "t"}, False),
