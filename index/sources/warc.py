@@ -160,10 +160,11 @@ def _page(
     """Yield the article of a record, if it is an HTML page; report why it gives none."""
     url = headers.get("warc-target-uri", "").strip("<> ")
     where = f"{name}!/{squash(url)[:_TRACES] or 'record'}"
+    if body.left > limits.max_file_bytes:
+        report(Skip(where, f"larger than {limits.max_file_bytes // MIB} MiB"))
+        return
+    raw = body.take(body.left)
     try:
-        if body.left > limits.max_file_bytes:
-            raise NotRead(f"larger than {limits.max_file_bytes // MIB} MiB")
-        raw = body.take(body.left)
         if headers["warc-type"] == "response":
             answer = http_body.answer_of(raw)
             kind, charset, raw = answer.kind, answer.charset, answer.body
@@ -181,6 +182,4 @@ def _page(
             report(Note(where, "the page was cut off when it was archived"))
         yield container.page_article(page, charset, where, url)
     except NotRead as fault:
-        if body.left:  # the archive itself ends here
-            raise
         report(Skip(where, str(fault)))

@@ -133,6 +133,12 @@ def test_bodies_beyond_the_limit_or_damaged_are_named(payload: bytes, encoding: 
     assert (events[0].path, reason in events[0].reason) == (f"x.warc.gz!/{URL}", True)
 
 
+def test_a_record_beyond_the_limit_is_named_and_the_next_is_read() -> None:
+    raw = archive([("response", b"<" * 2**21, HTML), ("response", PAGE.encode(), HTML)], packed=False)
+    (article,), events = read(raw, Limits(max_file_bytes=2**20))
+    assert (article.title, events) == ("Ferry lost", [Skip(f"x.warc.gz!/{URL}", "larger than 1 MiB")])
+
+
 def test_a_bomb_of_an_archive_stops() -> None:
     record = b"WARC/1.0\r\nWARC-Type: metadata\r\nContent-Length: %d\r\n\r\n" % 60_000_000 + b"\0" * 60_000_000
     with pytest.raises(NotRead, match="unpacks to more than 200 times"):
