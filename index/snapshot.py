@@ -226,8 +226,9 @@ def read_manifest(snapshot: SnapshotPaths) -> Manifest:
 
 
 def size(snapshot: SnapshotPaths) -> int:
-    """Return the bytes of all files of a snapshot."""
-    return sum(path.stat().st_size for path in snapshot.root.rglob("*") if path.is_file())
+    """Return the bytes of all files of a snapshot but those SQLite keeps for the time it is open."""
+    files = (path for path in snapshot.root.rglob("*") if path.is_file())
+    return sum(path.stat().st_size for path in files if not path.name.endswith(("-shm", "-wal")))
 
 
 def checksums(snapshot: SnapshotPaths) -> dict[str, dict[str, Any]]:
