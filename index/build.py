@@ -23,7 +23,7 @@ from index.keyword.tantivy_engine import TantivyWriter
 from index.local import LocalIndex
 from index.model import Kind
 from index.progress import BYTES, Silent
-from index.sources.records import Limits, Note, Skip
+from index.sources.records import STDIN, Limits, Note, Skip
 from index.sources.walk import read_sources, source_files
 from index.stacks import Stacker
 from index.store_writer import StoreWriter
@@ -212,7 +212,8 @@ class Rebuild:
             engine="tantivy",
             model=None if self.encoder is None else self.encoder.card,
             built=datetime.now(UTC).isoformat(timespec="seconds"),
-            sources=tuple(str(source.absolute()) for source in self.sources),
+            # Standard input cannot be read again, and the rest without it would be another index: none is named.
+            sources=() if STDIN in self.sources else tuple(str(source.absolute()) for source in self.sources),
             files=snapshot.checksums(made),
         )
         with closing(LocalIndex(self.paths.root, made, manifest)) as finished:

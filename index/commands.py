@@ -35,17 +35,18 @@ def rebuild(sources: tuple[Path, ...], index_dir: str | None, model: str | None,
     """Build a new index from files and folders, then publish it.
 
     The index that is live goes on answering until the new one is complete. Without SOURCE, the sources of the last
-    rebuild are read again, or the folder seeds/ where there is none.
+    rebuild are read again, or the folder seeds/ where there is none. "-" is standard input.
     """
     from index.build import Rebuild
     from index.progress import Silent
     from index.snapshot import IndexPaths
+    from index.sources.records import STDIN
 
     chosen = settings_of(index_dir, model)
     paths = IndexPaths(chosen.index_dir)
     report = Rebuild(
         paths=paths,
-        sources=tuple(source.resolve() for source in sources) or _last_sources(paths),
+        sources=tuple(source if source == STDIN else source.resolve() for source in sources) or _last_sources(paths),
         encoder=_encoder(chosen.model),
         progress=Silent() if quiet else console.progress(),
         on_event=_ignore if quiet else _tell,
@@ -91,6 +92,10 @@ def _last_sources(paths: IndexPaths) -> tuple[Path, ...]:
     try:
         _, manifest, mark = snapshot.open_live(paths)
         mark.close()
+        if not manifest.sources:
+            raise UsageError(
+                "the last rebuild read standard input, which cannot be read again: name the files or folders to read"
+            )
         return tuple(map(Path, manifest.sources))
     except IndexUnusable:
         if Path(SEEDS).is_dir():

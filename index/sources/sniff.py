@@ -39,9 +39,8 @@ def is_about(path: PurePath) -> bool:
 
 
 def suffix(path: PurePath) -> str:
-    """Return the suffix that names the format, without ``.gz``."""
-    bare = path.with_suffix("") if path.suffix.lower() == ".gz" else path
-    return bare.suffix.lower()
+    """Return the suffix that names the format."""
+    return path.suffix.lower()
 
 
 def is_utf16(head: bytes) -> bool:

@@ -226,7 +226,7 @@ def test_large_files_and_lines_are_skipped(tmp_path: Path) -> None:
 
 
 def test_gzip_bombs_are_stopped(tmp_path: Path) -> None:
-    limits = Limits(max_file_bytes=100_000, max_gzip_ratio=50)
+    limits = Limits(max_file_bytes=100_000, max_ratio=50, free_bytes=100_000)
     write(tmp_path / "a.jsonl.gz", gzip.compress(f"{LINE}\n".encode() * 100_000))
     write(tmp_path / "b.txt.gz", gzip.compress(b"x" * 10_000_000))
     articles, events = read(tmp_path, limits=limits)
