@@ -29,11 +29,14 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints must not come between the answers
     _load()
     _send(answers, {"ready": True})
-    while (request := _received(sys.stdin.buffer)) is not None:
-        faulthandler.dump_traceback_later(request["seconds"] + _GRACE, exit=True)
-        answer = _answer(request)
-        faulthandler.cancel_dump_traceback_later()
-        _send(answers, answer)
+    try:
+        while (request := _received(sys.stdin.buffer)) is not None:
+            faulthandler.dump_traceback_later(request["seconds"] + _GRACE, exit=True)
+            answer = _answer(request)
+            faulthandler.cancel_dump_traceback_later()
+            _send(answers, answer)
+    except MemoryError:
+        _send(answers, {"reason": "needs too much memory to read", "last": True})
 
 
 def _bound_memory(size: int) -> None:
@@ -67,7 +70,7 @@ def _received(requests: IO[bytes]) -> Record | None:
 
 
 def _answer(request: Record) -> Record:
-    """Return the article of a page, or the reason why there is none; ``last`` where the process should end."""
+    """Return the article of a page, or the reason why there is none."""
     from index.sources import html_page
 
     try:
@@ -76,8 +79,6 @@ def _answer(request: Record) -> Record:
         return {"reason": str(fault)}
     except RecursionError:
         return {"reason": "nested too deeply"}
-    except MemoryError:
-        return {"reason": "needs too much memory to read", "last": True}
 
 
 def _send(answers: IO[bytes], answer: Record) -> None:
