@@ -10,6 +10,7 @@ import click
 from index import console
 from index.command_line import SafeGroup, index_option, settings_of
 from index.errors import IndexUnusable, UsageError
+from index.previewing import preview
 
 if TYPE_CHECKING:
     from index.build import BuildReport
@@ -24,6 +25,9 @@ NO_MODEL: Final = "none"
 @click.group(cls=SafeGroup, context_settings={"help_option_names": ["-h", "--help"]})
 def index() -> None:
     """Build the index and look after it."""
+
+
+index.add_command(preview)
 
 
 @index.command()
@@ -104,9 +108,9 @@ def _last_sources(paths: IndexPaths) -> tuple[Path, ...]:
 
 
 def _tell(event: Skip | Note) -> None:
-    from index.sources.records import Skip
+    from index.preview import told
 
-    console.say(f"skipped {event.path}: {event.reason}" if isinstance(event, Skip) else f"{event.path}: {event.text}")
+    console.say(told(event))
 
 
 def _ignore(_event: Skip | Note) -> None:
