@@ -11,7 +11,7 @@ from index import console
 from index.errors import SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from index.model import Article
 
@@ -29,30 +29,24 @@ def preview(sources: tuple[Path, ...], limit: int, *, as_json: bool) -> None:
     from index import preview
 
     found = preview.articles(sources, limit, lambda event: console.say(preview.told(event)))
-    shown = _print_json(found) if as_json else _print_table(found)
+    shown = _print(found, _object) if as_json else _print(found, preview.row, preview.head())
     if not shown:
         raise SourceError("no article could be read from these sources; name other files or folders")
 
 
-def _print_json(found: Iterable[Article]) -> int:
-    """Print one object an article; return how many."""
+def _object(article: Article) -> str:
     import json
 
     from index.sources.jsonl import article_to_dict
 
+    return json.dumps(article_to_dict(article), ensure_ascii=False)
+
+
+def _print(found: Iterable[Article], line_of: Callable[[Article], str], head: str | None = None) -> int:
+    """Print a line an article as they come, below a head if there is any article; return how many."""
     number = 0
     for number, article in enumerate(found, start=1):
-        console.data(json.dumps(article_to_dict(article), ensure_ascii=False))
-    return number
-
-
-def _print_table(found: Iterable[Article]) -> int:
-    """Print one line an article below a head; return how many."""
-    from index import preview
-
-    number = 0
-    for number, article in enumerate(found, start=1):
-        if number == 1:
-            console.data(preview.head())
-        console.data(preview.row(article))
+        if number == 1 and head is not None:
+            console.data(head)
+        console.data(line_of(article))
     return number

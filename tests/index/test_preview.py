@@ -29,7 +29,8 @@ ARTICLES = [{"id": f"a{n}", "title": f"Title {n}", "paragraphs": ["x"] * n, "aut
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     path = tmp_path / "data.jsonl"
-    path.write_text("not json\n" + "".join(json.dumps(article) + "\n" for article in ARTICLES), "utf-8")
+    first, *others = (json.dumps(article) for article in ARTICLES)
+    path.write_text("\n".join([first, "not json", *others]), "utf-8")
     return path
 
 
@@ -39,7 +40,7 @@ def test_the_first_articles_and_what_was_met_on_the_way(source: Path) -> None:
     assert done.exit_code == 0
     assert [line.split()[:2] for line in lines] == [["title", "date"], *(["Title", str(n)] for n in range(1, 11))]
     assert lines[3].split()[2:6] == ["Ann", "3", "0", "0"]
-    assert done.stderr.startswith(f"skipped {source}:1: not JSON")
+    assert done.stderr.startswith(f"skipped {source}:2: not JSON")
     assert [path.name for path in source.parent.iterdir()] == [source.name]
 
 
@@ -58,7 +59,7 @@ def test_json_is_what_is_read(source: Path) -> None:
 def test_standard_input_is_a_source(source: Path) -> None:
     done = CliRunner().invoke(main, ["index", "preview", "-", "--json"], input=gzip.compress(source.read_bytes()))
     assert json.loads(done.stdout.splitlines()[0])["path"] == "(standard input)"
-    assert done.stderr.startswith("skipped (standard input):1: not JSON")
+    assert done.stderr.startswith("skipped (standard input):2: not JSON")
 
 
 def test_nothing_to_read_is_an_error(tmp_path: Path) -> None:
