@@ -30,13 +30,11 @@ def read(stream: Stream, name: str, limits: Limits, report: Report) -> Iterator[
         report(Note(name, f"{lost} characters could not be decoded"))
     if not text.strip():
         raise NotRead("empty")
-    found = sniff.text_format(text, stream.label)
-    if found is sniff.Format.HTML:
-        yield html_door.read_html(text, name, None, limits)
-        return
-    if text.count("\n") > limits.max_lines:
-        raise NotRead(f"more than {limits.max_lines:,} lines")
-    match found:
+    if len(text) > limits.max_text_chars and not sniff.is_html(text):
+        raise NotRead(f"more than {limits.max_text_chars:,} characters of text")
+    match sniff.text_format(text, stream.label):
+        case sniff.Format.HTML:
+            yield html_door.read_html(text, name, None, limits)
         case sniff.Format.TEXT_PAGE:
             yield text_page.read(text, name)
         case sniff.Format.PLAIN:

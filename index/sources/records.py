@@ -21,8 +21,8 @@ class Limits:
     max_line_bytes: int = 16 * MIB
     max_paragraphs: int = 20_000
     max_comments: int = 200_000
-    max_lines: int = 2_000_000
-    """Of a page that is plain text."""
+    max_text_chars: int = 4 * MIB
+    """Of a page that is not HTML: text is read in this process, in time and memory that grow with it."""
     max_json_values: int = 3_000_000
     """Of a JSON document or line, told by its commas, colons and brackets."""
     max_ratio: int = 200

@@ -146,8 +146,9 @@ def _listed(directory: bytes, shift: int) -> Iterator[_Entry]:
         if len(directory) - at < _CENTRAL.size:
             raise NotRead(_DAMAGED)
         mark, system, flags, method, crc, packed, size, *lengths, mode, offset = _CENTRAL.unpack_from(directory, at)
-        name = directory[at + _CENTRAL.size :][: lengths[0]]
-        extra = directory[at + _CENTRAL.size + lengths[0] :][: lengths[1]]
+        start = at + _CENTRAL.size
+        name = directory[start : start + lengths[0]]
+        extra = directory[start + lengths[0] : start + lengths[0] + lengths[1]]
         wide = _wide(extra, [size, packed, offset])
         if mark != b"PK\x01\x02" or wide is None:
             raise NotRead(_DAMAGED)
