@@ -1,13 +1,15 @@
 # Two commands do all the set-up: `make run` and `make test`. Both need Python 3.11 or newer, pip and make.
-# `make bench BENCH_DATA=FOLDER` measures ranking on the judged collections in a folder.
+# `make bench BENCH_DATA=FOLDER` measures ranking on the judged collections in a folder; `make fuzz` looks for bytes
+# that the readers cannot bear, for FUZZ_SECONDS.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INDEX := .broadsheet
 QUERY := the gates held back the water
+FUZZ_SECONDS := 60
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: run test check check-only bench clean
+.PHONY: run test check check-only bench fuzz clean
 
 # The project's own index, never the user's. Without a terminal one search is printed instead of the screen.
 run: $(INDEX)/CURRENT
@@ -31,6 +33,11 @@ check-only: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks $(BENCH_DATA)
+
+# Any bytes through the readers; atheris has no wheel for every system, so that it is no part of `dev`.
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt atheris
+	$(BIN)/python tests/fuzz/readers_fuzz.py -max_total_time=$(FUZZ_SECONDS) -max_len=20000 -timeout=60 -rss_limit_mb=1024
 
 clean:
 	rm -rf $(VENV) $(INDEX)

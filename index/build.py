@@ -23,7 +23,8 @@ from index.local import LocalIndex
 from index.model import Kind
 from index.progress import BYTES, Silent
 from index.report import BuildReport
-from index.sources.records import Limits
+from index.sources import html_door
+from index.sources.records import STDIN, Limits
 from index.sources.walk import source_files
 from index.store_writer import StoreWriter
 from index.vectors import VectorIndex
@@ -115,8 +116,9 @@ class Rebuild:
             limits=Limits(),
         )
         intake.between = _committing(intake)
-        for source in sources:
-            intake.take_file(source, self.progress.advance)
+        with html_door.held():
+            for source in sources:
+                intake.take_file(source, self.progress.advance)
         if not report.articles:
             raise SourceError(_nothing_read(self.sources, report))
         changed = learner.judge()
@@ -153,7 +155,8 @@ class Rebuild:
             engine="tantivy",
             model=None if self.encoder is None else self.encoder.card,
             built=datetime.now(UTC).isoformat(timespec="seconds"),
-            sources=tuple(str(source.absolute()) for source in self.sources),
+            # Standard input cannot be read again, and the rest without it would be another index: none is named.
+            sources=() if STDIN in self.sources else tuple(str(source.absolute()) for source in self.sources),
             files=snapshot.checksums(made),
         )
         with closing(LocalIndex(self.paths.root, made, manifest)) as finished:

@@ -11,6 +11,7 @@ from index import console
 from index.command_line import SafeGroup, index_option, settings_of
 from index.errors import IndexMissing, IndexUnusable, UsageError
 from index.furnishing import furniture
+from index.previewing import preview
 from index.summary import summarise, tell
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def index() -> None:
 
 
 index.add_command(furniture)
+index.add_command(preview)
 
 
 @index.command()
@@ -46,11 +48,11 @@ def rebuild(sources: tuple[Path, ...], index_dir: str | None, model: str | None,
     """Build a new index from files and folders, then publish it.
 
     The index that is live goes on answering until the new one is complete. Without SOURCE, the sources of the last
-    rebuild are read again, or the folder seeds/ where there is none.
+    rebuild are read again, or the folder seeds/ where there is none. "-" is standard input.
     """
     chosen = settings_of(index_dir, model)
     paths = _paths(chosen.index_dir)
-    wanted = tuple(source.absolute() for source in sources) or _last_sources(paths)
+    wanted = _absolute(sources) or _last_sources(paths)
     _report(_rebuilt(paths, wanted, chosen.model, quiet=quiet), quiet=quiet, as_json=as_json)
 
 
@@ -71,7 +73,7 @@ def sync(
     """
     chosen = settings_of(index_dir)
     paths = _paths(chosen.index_dir)
-    wanted = tuple(source.absolute() for source in sources)
+    wanted = _absolute(sources)
 
     def once() -> None:
         try:
@@ -158,6 +160,12 @@ def _paths(folder: Path) -> IndexPaths:
     return IndexPaths(folder)
 
 
+def _absolute(sources: tuple[Path, ...]) -> tuple[Path, ...]:
+    from index.sources.records import STDIN
+
+    return tuple(source if source == STDIN else source.absolute() for source in sources)
+
+
 def _stamp(moment: str) -> str:
     return moment.replace("+00:00", "Z")
 
@@ -216,11 +224,14 @@ def _manifest(paths: IndexPaths) -> Manifest:
 def _last_sources(paths: IndexPaths) -> tuple[Path, ...]:
     """Return what the live index was built from, else ``seeds/``; raises ``UsageError`` where there is neither."""
     try:
-        return tuple(map(Path, _manifest(paths).sources))
+        known = tuple(map(Path, _manifest(paths).sources))
     except IndexUnusable:
         if Path(SEEDS).is_dir():
             return (Path(SEEDS).absolute(),)
         raise UsageError("name the files or folders to read: `broadsheet index rebuild SOURCE…`") from None
+    if not known:
+        raise UsageError("the last rebuild read standard input, which cannot be read again: name what to read")
+    return known
 
 
 def _list_deletions(paths: IndexPaths) -> None:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from index import furniture, passages
 from index.files import content_digest, looked_at
+from index.sources.files import shown
 from index.sources.jsonl import article_to_dict
-from index.sources.records import Limits, Note, Skip
-from index.sources.walk import read_source, shown
+from index.sources.records import STDIN, Limits, Note, Skip
+from index.sources.walk import read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -63,14 +64,17 @@ class Intake:
     """Leaders of stacks that lost somebody."""
 
     def take_file(self, source: Source, progress: Callable[[int], None]) -> None:
-        """Take every article of a file."""
+        """Take every article of a file, or of standard input, which leaves nothing to come back to."""
+        self.report.files += 1
+        if source.path == STDIN:
+            self._read(source, None, progress)
+            return
         number = self.files.add(source.path)
-        look, digest = looked_at(source.path), content_digest(source.path)
+        look, digest = looked_at(source.path, source.parts), content_digest(source.path, source.parts)
         if self._read(source, number, progress):
             self.read.add(number)
         if digest is not None:  # what is in the file will not change by reading it again
             self.files.settle(number, look, digest)
-        self.report.files += 1
 
     def take_echoes(self, number: int, source: Source, ids: Collection[str]) -> int:
         """Take articles from a file read before, which other files had first and have no more; return how many."""
@@ -81,7 +85,7 @@ class Intake:
         return taken
 
     def _read(
-        self, source: Source, number: int, progress: Callable[[int], None], only: Collection[str] | None = None
+        self, source: Source, number: int | None, progress: Callable[[int], None], only: Collection[str] | None = None
     ) -> bool:
         """Take the articles of a file, or those in ``only``; return whether it could be read to its end."""
         failure = _Failure(shown(source.path), self.report)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index.sources.records import Note, Skip, Source
-from index.sources.walk import shown, source_files
+from index.sources.files import shown
+from index.sources.records import STDIN, Note, Skip, Source
+from index.sources.walk import source_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,10 +41,10 @@ def take_stock(sources: Sequence[Path], files: Files, report: BuildReport) -> In
 
     there: set[int] = set()
     for source in source_files(sources, hear):
-        number = files.number(source.path)
+        number = None if source.path == STDIN else files.number(source.path)
         if number is not None:
             there.add(number)
-            if files.is_unchanged(number, source.path):
+            if files.is_unchanged(number, source.path, source.parts):
                 stock.as_before[number] = source
                 report.files_unchanged += 1
                 continue

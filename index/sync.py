@@ -14,6 +14,8 @@ from index.errors import UsageError
 from index.inventory import take_stock
 from index.progress import BYTES, Silent
 from index.report import BuildReport
+from index.sources import html_door
+from index.sources.records import STDIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sync:
-    """One sync of the live snapshot with ``sources``, or with those it was built from where there are none."""
+    """One sync of the live snapshot with ``sources``, or with those it was built from where there are none.
+
+    Sources are absolute paths, or ``STDIN``.
+    """
 
     paths: IndexPaths
     sources: Sequence[Path] = ()
@@ -45,15 +50,15 @@ class Sync:
         with rounds.begun(self.paths, self.progress, report) as begun:
             self._check(begun.manifest)
             known = tuple(map(Path, begun.manifest.sources))
-            sources = tuple(source.absolute() for source in self.sources)
-            with report.timed("read"):
-                self._take(begun.intake, sources or known)
+            with report.timed("read"), html_door.held():
+                self._take(begun.intake, self.sources or known)
             if report.articles or report.removed or not begun.intake.learner.is_settled:
                 begun.finish(self.encoder)
             elif report.files:
                 begun.store.set_number("generation", begun.intake.round)
             begun.store.commit()
-            snapshot.amend(begun.live, begun.manifest, tuple(dict.fromkeys(known + sources)))
+            lasting = (source for source in self.sources if source != STDIN)
+            snapshot.amend(begun.live, begun.manifest, tuple(dict.fromkeys((*known, *lasting))))
         return report
 
     def _check(self, manifest: Manifest) -> None:

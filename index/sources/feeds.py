@@ -133,7 +133,7 @@ def _authors(entry: Entry) -> list[str]:
 
 
 def _string(thing: Any, field: str) -> str | None:
-    value = thing.get(field)
+    value = thing[field] if field in thing else None  # its own get() takes one date for another, and warns
     return value if isinstance(value, str) else None
 
 

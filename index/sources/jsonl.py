@@ -7,6 +7,7 @@ Lines of retrieval collections (``_id``, ``title``, ``text``) are understood too
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from index.model import Article, Comment
@@ -106,7 +107,7 @@ def _comment_to_dict(comment: Comment) -> Record:
 
 
 def _stamp(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None
+    return re.sub(r"\+00:00$", "Z", moment.isoformat()) if moment else None  # not "+00:00:01"
 
 
 def _paragraphs(record: Record) -> tuple[str, ...]:

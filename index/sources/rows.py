@@ -58,7 +58,8 @@ def head_keys(head: bytes) -> tuple[str, ...]:
     text = head.decode("utf-8-sig", "replace")
     keys: list[str] = []
     depth, last, opened = 0, "", False
-    for token in _TOKEN.findall(text):
+    for found in _TOKEN.finditer(text):
+        token = found[0]
         if token in "{[":
             depth += token == "{" or opened
             opened = True if token == "{" else opened

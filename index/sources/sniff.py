@@ -39,9 +39,8 @@ def is_about(path: PurePath) -> bool:
 
 
 def suffix(path: PurePath) -> str:
-    """Return the suffix that names the format, without ``.gz``."""
-    bare = path.with_suffix("") if path.suffix.lower() == ".gz" else path
-    return bare.suffix.lower()
+    """Return the suffix that names the format."""
+    return path.suffix.lower()
 
 
 def is_utf16(head: bytes) -> bool:
@@ -73,10 +72,15 @@ def json_format(head: bytes, path: PurePath) -> Format | None:
     return Format.JSON_LINES if first.startswith("{") and len(first) > 1 and whole else Format.JSON
 
 
+def is_html(text: str) -> bool:
+    """Tell whether a decoded file is HTML."""
+    start = text.lstrip()[:4096]
+    return start.startswith("<") and bool(_HTML_START.search(start))
+
+
 def text_format(text: str, path: PurePath) -> Format | None:
     """Return the format of a decoded file that is not JSON."""
-    start = text.lstrip()[:4096]
-    if start.startswith("<") and _HTML_START.search(start):
+    if is_html(text):
         return Format.HTML
     if text_page.looks_like(text):
         return Format.TEXT_PAGE

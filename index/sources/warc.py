@@ -6,22 +6,21 @@ its story was published, so that date is not taken for one.
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
 from collections import Counter
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from index.sources import container, http_body, sniff
+from index.sources.opening import named_faults
 from index.sources.records import MIB, Limits, Note, NotRead, Report, Skip
 from index.text import squash
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from index.model import Article
+    from index.sources.opening import Stream
 
-_GZIP_MAGIC = b"\x1f\x8b"
 _VERSION = re.compile(rb"WARC/(?:0\.1[78]|1\.\d)\s*$")
 _LENGTH = re.compile(r"\d{1,18}")
 _LONGEST_LINE = 64 * 1024
@@ -36,20 +35,15 @@ Headers = dict[str, str]
 
 
 def looks_like(head: bytes) -> bool:
-    """Tell a web archive by its first bytes, packed or not."""
-    if head.startswith(_GZIP_MAGIC):
-        try:
-            head = zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(head, 64)
-        except zlib.error:
-            return False
+    """Tell a web archive by its first bytes."""
     return bool(_VERSION.match(head.partition(b"\n")[0]))
 
 
-def read(file: IO[bytes], name: str, limits: Limits, report: Report) -> Iterator[Article]:
+def read(stream: Stream, name: str, limits: Limits, report: Report) -> Iterator[Article]:
     """Yield the articles of a web archive, read from its start; what is damaged ends it with ``NotRead``."""
     passed: Counter[str] = Counter()
     try:
-        for headers, body in _records(_Source(file, limits)):
+        for headers, body in _records(_Source(stream)):
             what = headers.get("warc-type", "record without a type")[:40]
             if what in ("response", "resource"):
                 yield from _page(headers, body, name, passed, limits, report)
@@ -62,41 +56,23 @@ def read(file: IO[bytes], name: str, limits: Limits, report: Report) -> Iterator
 
 
 class _Source:
-    """The unpacked bytes of an archive, with a watch on how much they grow."""
+    """The bytes of an archive, its compression undone."""
 
-    def __init__(self, file: IO[bytes], limits: Limits) -> None:
-        packed = file.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
-        file.seek(0)
-        self._file = file
-        self._bytes: IO[bytes] = gzip.GzipFile(fileobj=file, mode="rb") if packed else file  # type: ignore[assignment]
-        self._packed = packed
-        self._limits = limits
-        self._out = 0
+    def __init__(self, stream: Stream) -> None:
+        self._file = stream.file
 
     def line(self) -> bytes:
         """Return a line; one too long for a header is damage."""
-        found = self._read(lambda: self._bytes.readline(_LONGEST_LINE + 1))
+        with named_faults():
+            found = self._file.readline(_LONGEST_LINE + 1)
         if len(found) > _LONGEST_LINE:
             raise NotRead("a damaged web archive: a header line without an end")
         return found
 
     def take(self, size: int) -> bytes:
         """Return so many bytes, fewer at the end of the file."""
-        return self._read(lambda: self._bytes.read(size))
-
-    def _read(self, some: Callable[[], bytes]) -> bytes:
-        try:
-            found = some()
-        except (EOFError, zlib.error, gzip.BadGzipFile):
-            raise NotRead("damaged or truncated gzip") from None
-        except (OSError, ValueError) as fault:
-            raise NotRead((getattr(fault, "strerror", None) or "cannot be read").lower()) from None
-        self._out += len(found)
-        if self._packed and self._out > self._limits.max_file_bytes:
-            packed = max(self._file.tell(), 1)
-            if self._out > self._limits.max_gzip_ratio * packed:
-                raise NotRead(f"unpacks to more than {self._limits.max_gzip_ratio} times its size")
-        return found
+        with named_faults():
+            return self._file.read(size)
 
 
 class _Body:

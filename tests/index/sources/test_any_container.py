@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.sources import feeds, mapping, markdown, mhtml, table, warc
-from index.sources.opening import opened
+from index.sources.opening import Stream, opened
 from index.sources.records import Limits, Note, NotRead, Skip
 from index.text import clean
 
@@ -84,9 +84,7 @@ def reader(kind: str, folder: Path) -> Callable[[bytes], Iterable[Article]]:
 
     containers: dict[str, Callable[[bytes], Iterable[Article]]] = {
         "feed": lambda raw: feeds.read(raw, "x", events.append) if feeds.looks_like(raw) else (),
-        "warc": lambda raw: (
-            warc.read(io.BytesIO(raw), "x", LIMITS, events.append) if warc.looks_like(raw) or raw else ()
-        ),
+        "warc": lambda raw: warc.read(Stream(io.BytesIO(raw), LIMITS), "x", LIMITS, events.append),
         "mhtml": lambda raw: [mhtml.read(raw, "x", events.append)] if mhtml.looks_like(raw) or raw else (),
         "markdown": markdown_of,
     }

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import io
 import json
+import tarfile
+import zipfile
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
+import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.sources import html_page, plain, text_page
 from index.sources.jsonl import article_from_dict, loads
-from index.sources.records import Limits, NotRead
+from index.sources.records import Limits, Note, NotRead, Skip
 from index.sources.walk import read_sources
 from index.text import clean
 
@@ -22,6 +27,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.model import Article
+
+
+def zipped(raw: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", raw)
+        archive.writestr("b.jsonl", raw)
+    return made.getvalue()
+
+
+def tarred(raw: bytes) -> bytes:
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as archive:
+        info = tarfile.TarInfo("x" * 120)
+        info.size = len(raw)
+        archive.addfile(info, io.BytesIO(raw))
+    return made.getvalue()
+
 
 HTML_PIECES = [
     *(
@@ -134,21 +157,51 @@ def test_any_json(value: object) -> None:
     tried(lambda text, path: article_from_dict(loads(text), path), json.dumps(value))
 
 
+PACKERS = {"": bytes, "gz": gzip.compress, "zst": zstandard.compress, "bz2": bz2.compress, "zip": zipped, "tar": tarred}
+
+
 @given(
-    name=st.sampled_from(["a.txt", "a.html", "a.json", "a.jsonl", "a", "a.txt.gz", "a.bin"]),
-    start=st.sampled_from([b"", b"<html>", b"{", b'[{"', b"\xff\xfe", b"\xef\xbb\xbf", b"\x1f\x8b\x08", b"Title\n\n"]),
+    suffix=st.sampled_from([".html", ".txt", ".jsonl", ".json", ".zip", ".gz", ".tar", ".zst", ".md", ""]),
+    start=st.sampled_from(
+        [
+            b"",
+            b"<html>",
+            b"{",
+            b'[{"',
+            b"\xff\xfe",
+            b"\xef\xbb\xbf",
+            b"\x1f\x8b\x08",
+            b"Title\n\n",
+            b"PK\x03\x04",
+            b"PK\x05\x06",
+            b"\x28\xb5\x2f\xfd",
+            b"\xfd7zXZ\x00",
+            b"BZh91AY&SY",
+        ]
+    ),
     rest=st.binary(max_size=200) | st.text(max_size=100).map(str.encode),
-    packed=st.booleans(),
+    packers=st.lists(st.sampled_from(sorted(PACKERS)), max_size=3),
+    flips=st.lists(st.tuples(st.integers(0, 2000), st.integers(1, 255)), max_size=3),
 )
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_bytes(tmp_path: Path, name: str, start: bytes, rest: bytes, packed: bool) -> None:
+def test_any_bytes(
+    tmp_path: Path, suffix: str, start: bytes, rest: bytes, packers: list[str], flips: list[tuple[int, int]]
+) -> None:
     raw = start + rest
-    (tmp_path / name).write_bytes(gzip.compress(raw) if packed else raw)
+    for packer in packers:
+        raw = PACKERS[packer](raw)
+    damaged = bytearray(raw)
+    for place, mask in flips:
+        if damaged:
+            damaged[place % len(damaged)] ^= mask
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(damaged)
     events: list[object] = []
-    articles = list(read_sources([tmp_path / name], Limits(), events.append))
+    articles = list(read_sources([path], Limits(), events.append))
     for article in articles:
         check(article)
-    assert articles or events or not raw.strip()
+    assert all(isinstance(event, Skip | Note) and event.path.startswith(str(path)) for event in events)
+    assert articles or events or not raw.strip() or flips
 
 
 @pytest.mark.parametrize("line", ["a wrote:\n", "Comments (1)\n", "(Reporting by ", "\n", "A. "])

@@ -72,7 +72,7 @@ def test_the_order_of_the_paths_given_is_kept(tmp_path: Path) -> None:
         ("odd.html", PAGE.format(charset="punycode").encode("cp1252"), "not UTF-8"),
         ("README.md", PLAIN.encode(), "not an article"),
         ("LICENSE", PLAIN.encode(), "not an article"),
-        ("table.csv", b"a,b\n1,2\n", "not an article in a known format"),
+        ("table.csv", b"a,b\n1,2\n", "columns not understood: a, b; write a mapping file"),
         ("script.py", b"import os\n\nprint(os.getcwd())\n", "not an article in a known format"),
         ("line.txt", b"one line only", "not an article: no headline with prose below it"),
         ("long.txt", b"x" * 1000 + b"\n\n" + PLAIN.encode(), "not an article: its first line is too long"),
@@ -226,7 +226,7 @@ def test_large_files_and_lines_are_skipped(tmp_path: Path) -> None:
 
 
 def test_gzip_bombs_are_stopped(tmp_path: Path) -> None:
-    limits = Limits(max_file_bytes=100_000, max_gzip_ratio=50)
+    limits = Limits(max_file_bytes=100_000, max_ratio=50, free_bytes=100_000)
     write(tmp_path / "a.jsonl.gz", gzip.compress(f"{LINE}\n".encode() * 100_000))
     write(tmp_path / "b.txt.gz", gzip.compress(b"x" * 10_000_000))
     articles, events = read(tmp_path, limits=limits)

@@ -14,6 +14,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from index.sources import http_body, warc
+from index.sources.opening import Stream
 from index.sources.records import Limits, Note, NotRead, Skip
 
 if TYPE_CHECKING:
@@ -53,10 +54,15 @@ def archive(
     return out.getvalue()
 
 
+def streamed(raw: bytes, limits: Limits | None = None) -> Stream:
+    return Stream(io.BytesIO(raw), limits or Limits())
+
+
 def read(raw: bytes, limits: Limits | None = None) -> tuple[list[Article], list[Skip | Note]]:
     events: list[Skip | Note] = []
-    assert warc.looks_like(raw[:65_536])
-    return list(warc.read(io.BytesIO(raw), "x.warc.gz", limits or Limits(), events.append)), events
+    stream = streamed(raw, limits)
+    assert warc.looks_like(stream.head())
+    return list(warc.read(stream, "x.warc.gz", limits or Limits(), events.append)), events
 
 
 HTML = {"Content-Type": "text/html; charset=iso-8859-1"}
@@ -150,8 +156,8 @@ def test_what_stands_before_a_damage_is_kept(packed: bool) -> None:
     whole = archive([("response", PAGE.encode(), HTML)] * 2, packed=packed)
     found: list[Article] = []
     with pytest.raises(NotRead, match=r"damaged|truncated"):
-        found.extend(warc.read(io.BytesIO(whole[:-60]), "x", Limits(), lambda _event: None))
-    given = warc.read(io.BytesIO(whole[:-60]), "x", Limits(), lambda _event: None)
+        found.extend(warc.read(streamed(whole[:-60]), "x", Limits(), lambda _event: None))
+    given = warc.read(streamed(whole[:-60]), "x", Limits(), lambda _event: None)
     assert next(given).title == "Ferry lost"
 
 

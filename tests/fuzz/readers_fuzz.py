@@ -1,0 +1,80 @@
+"""Any bytes, as a file of any name, through the walk: `make fuzz` runs this under atheris for FUZZ_SECONDS.
+
+Coverage leads it through the formats of this package; HTML goes to its process as ever. Starting points are made here,
+one of each format and packing.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import sys
+import tarfile
+import tempfile
+import zipfile
+from pathlib import Path
+
+import atheris
+import zstandard
+
+with atheris.instrument_imports(include=["index.sources"]):
+    from index.sources import html_door, tar, zip_archive
+    from index.sources.records import Limits
+    from index.sources.unpacking import packing_of
+    from index.sources.walk import read_sources
+
+NAMES = ("a.html", "a.txt", "a.jsonl", "a.json", "a.zip", "a.gz", "a.tar", "a.zst", "a.md", "a")
+LIMITS = Limits(max_file_bytes=1 << 20, max_line_bytes=1 << 16, free_bytes=1 << 18, max_members=50, max_seconds=10)
+PLAIN = b"A headline\n\nA paragraph of ordinary prose that is long enough to be taken for one, and then some.\n"
+LINE = b'{"id": "a", "title": "One", "paragraphs": ["Text"], "comments": [{"text": "c"}]}\n'
+PAGE = b"<!DOCTYPE html><html><title>T</title><article><h1>Head</h1><p>Then the goat said a word.</p></article></html>"
+
+
+def check(data: bytes, folder: Path) -> None:
+    """Read the bytes behind the first one as a file whose name the first one chooses."""
+    if not data:
+        return
+    path = folder / NAMES[data[0] % len(NAMES)]
+    path.write_bytes(data[1:])
+    events: list[object] = []
+    articles = list(read_sources([path], LIMITS, events.append))
+    path.unlink()
+    if not (articles or events or not data[1:].strip() or _may_be_silent(data[1:])):
+        raise AssertionError("neither articles nor reasons")
+
+
+def _may_be_silent(raw: bytes) -> bool:
+    """Tell what may hold hidden members or folders only, which are passed over without a word."""
+    return packing_of(raw) is not None or zip_archive.looks_like(raw) or tar.looks_like(raw)
+
+
+def seeds() -> list[bytes]:
+    """Return one file of each kind, each behind the byte that names it."""
+    zipped, tarred = io.BytesIO(), io.BytesIO()
+    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("one.txt", PLAIN)
+        archive.writestr("two.jsonl", LINE)
+    with tarfile.open(fileobj=tarred, mode="w") as made:
+        info = tarfile.TarInfo("x" * 120)
+        info.size = len(LINE)
+        made.addfile(info, io.BytesIO(LINE))
+    plain = [PAGE, PLAIN, LINE * 2, b"[" + LINE + b"]", zipped.getvalue(), tarred.getvalue()]
+    packers = (gzip.compress, bz2.compress, lzma.compress, zstandard.compress)
+    packed = [pack(raw) for pack in packers for raw in (LINE, tarred.getvalue())]
+    return [bytes((number % len(NAMES),)) + raw for number, raw in enumerate([*plain, *packed])]
+
+
+def main() -> None:
+    """Fuzz as the command line says, from the starting points on."""
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as corpus:
+        for number, raw in enumerate(seeds()):
+            (Path(corpus) / str(number)).write_bytes(raw)
+        with html_door.held():
+            atheris.Setup([*sys.argv, corpus], lambda data: check(data, Path(folder)))
+            atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
