@@ -15,6 +15,9 @@ _SEGMENT = re.compile(rf"(?:^|[\s;,.(])(?P<role>{_ROLE})", re.IGNORECASE)
 _LEAD_BYLINE = re.compile(r"^by\s+(?P<names>\S.{1,200})$", re.IGNORECASE)
 _PLACE = re.compile(r"\s+(?:in|at|from|for)\s+.*$", re.IGNORECASE)
 _INITIALS = re.compile(r"^(?:[A-Z]\.)+[A-Z]?\.?$")  # of a place: Washington, D.C.
+_CONTACT = re.compile(
+    r"https?://\S+|www\.\S+|\(?[\w.+-]+@[\w-]+(?:\.[\w-]+)+\)?|(?<=\S)\s+[(|,/–-]?\s*@\w{2,20}\)?|^@(?=\w)"
+)
 _LONGEST = 1000
 _MOST_WORDS = 6
 
@@ -52,6 +55,11 @@ def people_in(text: str) -> tuple[str, ...]:
     """Return the people a printed list names, without the places they write from."""
     named = (_PLACE.sub("", name).strip(" .;,()") for name in tidy.names(text))
     return tidy.distinct(name for name in named if not _INITIALS.match(name))
+
+
+def without_contacts(text: str) -> str:
+    """Return a name without web and e-mail addresses and handles."""
+    return " ".join(_CONTACT.sub(" ", text).split())
 
 
 def _is_name(text: str) -> bool:

@@ -98,11 +98,13 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """What a page says about its dates: their zone, when it was saved, and the order of dates in numbers."""
+    """What a page says about its dates: their zone, when it was saved, the order of dates in numbers."""
 
     zone: tzinfo = UTC
     now: datetime | None = None
     order: Order | None = None
+    since: datetime | None = None
+    """When the article appeared: what is told as so long ago is not older."""
 
 
 _NO_CLOCK = Clock()
@@ -253,7 +255,9 @@ def _latest(month: int, day: int, clock: Clock) -> datetime | None:
         return None
     now = clock.now.astimezone(clock.zone).replace(tzinfo=None)
     days = (_date(year, month, day) for year in range(now.year, now.year - 5, -1))  # 29 February
-    return next((found for found in days if found and found <= now + timedelta(days=1)), None)
+    latest = next((found for found in days if found and found <= now + timedelta(days=1)), None)
+    too_early = latest and clock.since and latest.replace(tzinfo=clock.zone) < clock.since - timedelta(days=1)
+    return None if too_early else latest
 
 
 def _relative(text: str, clock: Clock) -> Printed | None:
@@ -268,8 +272,11 @@ def _relative(text: str, clock: Clock) -> Printed | None:
     if found.re is _NEAR:
         back = found["name"].lower() in date_words.YESTERDAY
         day = (clock.now.astimezone(clock.zone) - timedelta(days=back)).replace(hour=0, minute=0, second=0, microsecond=0)
-        return Printed(found.start(), end, _moment(day.replace(tzinfo=None), after, clock, text[end:]))
-    return Printed(found.start(), end, _before(clock.now, found) if found.re is _AGO else clock.now.astimezone(UTC))
+        moment = _moment(day.replace(tzinfo=None), after, clock, text[end:])
+    else:
+        moment = _before(clock.now, found) if found.re is _AGO else clock.now.astimezone(UTC)
+    too_early = moment is not None and clock.since is not None and moment < clock.since
+    return Printed(found.start(), end, None if too_early else moment)
 
 
 def _agos(text: str) -> Iterator[re.Match[str]]:

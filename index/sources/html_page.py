@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from index.model import Article, Comment
-from index.sources import byline, captions, furniture, html_meta, identity, jsonld, markup, tidy
+from index.sources import byline, captions, furniture, html_meta, identity, jsonld, markup, page_clock, tidy
 from index.sources.dates import parse_date
 from index.sources.html_comments import take_comments
 from index.sources.lead import place_and_agency
@@ -22,6 +22,8 @@ from index.text import squash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from index.sources.dates import Clock
 
 # trafilatura checks little of what it is given; these are the ways in which odd pages make it fail.
 _FAULTS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RuntimeError, AssertionError)
@@ -44,7 +46,7 @@ def read(text: str, path: str) -> Article:
     root = markup.parse(text)
     things = jsonld.things(script.text or "" for script in root.iter("script") if _is_jsonld(script))
     reported = html_meta.comment_count(root, things)
-    comments = _comments(root, things)
+    comments = _comments(root, things, page_clock.clock_of(root, text, things))
     _drop_comment_places(root)
     facts = html_meta.facts_of(root, things)
     pictures = _take_captions(root)
@@ -78,9 +80,9 @@ def _is_jsonld(script: Element) -> bool:
     return "ld+json" in (script.get("type") or "").lower()
 
 
-def _comments(root: Element, things: list[jsonld.Thing]) -> tuple[Comment, ...]:
+def _comments(root: Element, things: list[jsonld.Thing], clock: Clock) -> tuple[Comment, ...]:
     """Return the comments of the page; those only given for machines where the page itself shows fewer."""
-    shown = take_comments(root)
+    shown = take_comments(root, clock)
     stated = jsonld.comments(jsonld.article_of(things))
     return stated if len(stated) > len(shown) else shown
 

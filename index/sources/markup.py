@@ -83,6 +83,18 @@ def text_of(root: Element) -> str:
     return "".join(parts)
 
 
+def short_text(root: Element, limit: int) -> str | None:
+    """Return the text of an element on one line, ``None`` where it has none or more than ``limit`` characters."""
+    parts: list[str] = []
+    size = 0
+    for text in root.itertext():
+        size += len(text.strip())
+        if size > limit:
+            return None
+        parts.append(text)
+    return " ".join(" ".join(parts).split()) or None
+
+
 def first(elements: Iterable[Element]) -> Element | None:
     """Return the first of some elements."""
     return next(iter(elements), None)
