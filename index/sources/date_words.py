@@ -53,7 +53,8 @@ FILLING: Final = frozenset(
     op dia día em den vom uhr published: original originally erstellt veröffentlicht erschienen publiziert publié publie
     publiée publicado publicada pubblicato geplaatst gepubliceerd опубликовано в г года klockan klokken time local
     입력 작성 등록 기사입력 승인 公開 配信 掲載 发布 发表 發布 发布时间 时间 時間 เมื่อ วันที่ เวลา น hrs hours hour h
-    written submitted added created article story said says wrote geschrieben schrieb sagte""".split()
+    written submitted added created article story said says wrote geschrieben schrieb sagte
+    comment kommentar commentaire comentario von par por from sagt writes dice dit""".split()
 )
 
 UNITS: Final = {

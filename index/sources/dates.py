@@ -43,6 +43,7 @@ _FORMS = tuple(
         rf"{_DAY}{_OF}{_MONTH}(?:{_OF}|\s*,?\s*){_YEAR}",
         rf"{_MONTH}\s*{_DAY}(?:\s*,\s*|\s+){_YEAR}(?!:)",
         rf"{_MONTH}\s+{_DAY}\s+(?P<inner>{_MIDDLE})\s+{_YEAR}",
+        rf"{_MONTH}\s+{_DAY},?\s*['’]{_SHORT_YEAR}",
         rf"{_YEAR}[\s.,-]+{_MONTH}[\s-]+{_DAY}",
         rf"{_DAY}[\s-]\s*{_MONTH}\s*(?:['’]|(?<=[^\W\d_])-|(?<=\.)-?)\s*{_SHORT_YEAR}",
         r"(?<!\d)(?P<year>\d{4})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]?",
@@ -121,7 +122,7 @@ def parse_date(text: str | None, default_tz: tzinfo = UTC, clock: Clock | None =
 def is_date(text: str, clock: Clock = _NO_CLOCK) -> bool:
     """Tell whether a line prints a date and nothing else, also one that cannot be told (3 hours ago, 03/04/2014)."""
     found = find_date(text, clock) if len(text) <= _LONGEST else None
-    return found is not None and _is_filling(text[: found.start] + " " + text[found.end :])
+    return found is not None and is_filling(text[: found.start] + " " + text[found.end :])
 
 
 def find_date(text: str, clock: Clock = _NO_CLOCK) -> Printed | None:
@@ -148,7 +149,7 @@ def _parsed(printed: str, clock: Clock) -> datetime | None:
     if exact is not None and exact.year in _YEARS:
         return _in_utc(exact, clock)
     found = find_date(printed, clock)
-    if found is None or not _is_filling(printed[: found.start] + " " + printed[found.end :]):
+    if found is None or not is_filling(printed[: found.start] + " " + printed[found.end :]):
         return None
     return found.moment
 
@@ -170,7 +171,7 @@ def _iso(printed: str) -> datetime | None:
         return None
 
 
-def _is_filling(rest: str) -> bool:
+def is_filling(rest: str) -> bool:
     """Tell whether what stands around a date says nothing of its own."""
     words = [word.lower() for word in _WORD.findall(rest)]
     return all(word in FILLING or word in WEEKDAYS for word in words)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from index.sources import byline, furniture, identity, tidy
-from index.sources.dates import Clock, find_date, is_date, parse_date
+from index.sources.dates import Clock, find_date, is_date, is_filling, parse_date
 from index.sources.markup import Element, detach, has_word, is_prop, short_text, text_of, within
 from index.sources.removed import is_removed
 from index.text import squash
@@ -64,9 +64,9 @@ _VON = re.compile(
     re.IGNORECASE,
 )
 _SAID = re.compile(r"[^\W\d_]|[^\x00-\xbf]")  # letters or emoji: more than a counter
+_LOOSE_END = re.compile(r"\s+[|·–—-]+$")  # before a name or a date that was taken out
 _LONGEST_NAME = 100
 _LONGEST_HEAD = 160
-_SIGNATURE_SPARE = 40  # characters around a name and a date that still are only their frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,11 @@ def read_one(element: Element, clock: Clock, *, ping: bool) -> Draft:
     parent = identity.given_id(next(filter(None, map(element.get, _PARENT)), None))
     linked, answers = _answered(element, body)
     name = _name(element)
+    notice = next((line for line in map(_short, within(element)) if is_removed(line)), "")
     text = "" if ping else _text(body, [part for part in (signature, dated) if part is not None])
+    if notice and notice in text and not author:
+        text = notice  # what stands around it are buttons
+    text = text or notice or ""
     said = text != author and (author or printed or posted or _SAID.search(text))
     detach(element)
     return Draft(
@@ -112,6 +116,10 @@ def read_one(element: Element, clock: Clock, *, ping: bool) -> Draft:
         parent=linked if parent in (None, "0") else parent,
         answers=answers,
     )
+
+
+def _short(part: Element) -> str | None:
+    return short_text(part, _LONGEST_HEAD)
 
 
 def _name(element: Element) -> str | None:
@@ -219,12 +227,13 @@ def _candidates_for_date(element: Element, body: Element) -> Iterator[tuple[Elem
     inside = [inner for part in named for inner in part.iter()]
     short = [(part, line) for part in inside if (line := short_text(part, _LONGEST_HEAD))]
     yield from ((part, line) for part, line in short if is_date(line) or _stamp(part, Clock()))
-    yield from short
+    yield from sorted(short, key=lambda pair: len(pair[1]))
     said = set() if body is element else _said(body)
     others = ((part, short_text(part, _LONGEST_HEAD)) for part in parts[1:] if part not in said and part.tag != "p")
     heads = [(part, line) for part, line in others if line]
     yield from ((part, line) for part, line in heads if is_date(line))
-    yield from ((part, line) for part, line in heads if has_word(part, _ASIDE) or part.tag in ("cite", "header", "footer"))
+    framed = [(part, line) for part, line in heads if has_word(part, _ASIDE) or part.tag in ("cite", "header", "footer")]
+    yield from sorted(framed, key=lambda pair: len(pair[1]))
 
 
 def _answered(element: Element, body: Element) -> tuple[str | None, str | None]:
@@ -242,28 +251,29 @@ def _answered(element: Element, body: Element) -> tuple[str | None, str | None]:
 
 def _text(body: Element, signatures: Sequence[Element]) -> str:
     """Return what the comment says, without its name, date and buttons."""
+    signed = [squash(text_of(part)) for part in signatures]
     for part in signatures:
         if body in part.iterancestors():
-            detach(_frame(part, body))
+            detach(_frame(part, body, signed))
     most = len(squash(text_of(body))) / 2
     for part in list(within(body)):
         named = has_word(part, _ASIDE) and not (next(part.iter("p"), None) is not None and len(text_of(part)) > most)
         if part.tag in _ASIDE_TAGS or named or is_prop(part, "author", "dateCreated"):
             detach(part)
     kept = (line for line in text_of(body).split("\n") if not furniture.is_prompt(squash(line).strip("|· ")))
-    return tidy.lines("\n".join(kept))
+    return _LOOSE_END.sub("", tidy.lines("\n".join(kept)))
 
 
-def _frame(part: Element, body: Element) -> Element:
-    """Return the outermost element around a name or a date that holds little else."""
-    limit = len(text_of(part)) + _SIGNATURE_SPARE
-    dated = False
+def _frame(part: Element, body: Element, signed: Sequence[str]) -> Element:
+    """Return the outermost element around a name and a date that says nothing else."""
     for up in part.iterancestors():
-        if up is body:
+        line = short_text(up, _LONGEST_HEAD) if up is not body else None
+        if line is None:
             break
-        line = short_text(up, _LONGEST_HEAD)
-        dated = line is not None and find_date(line) is not None
-        if line is None or len(line) > limit or not dated:
+        for said in signed:
+            line = line.replace(said, " ", 1)
+        found = find_date(line)
+        if not is_filling(line[: found.start] + line[found.end :] if found else line):
             break
         part = up
     return part

@@ -32,6 +32,7 @@ _NAMED = re.compile(
 _PINGS = re.compile(r"pingback|trackback")
 _REPLIES = re.compile(r"(?:.*[-_])?(?:repl(?:y|ies)|children|child|answers?|nested|indent)(?:[-_].*)?")
 _DEPTH = re.compile(r"(?:.*[-_])?(?:depth|level|indent)[-_]?(\d{1,2})")
+_LEVEL = re.compile(r"level (\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,16 @@ def take_comments(root: Element, clock: Clock | None = None) -> tuple[Comment, .
     """Return the comments marked up in a page, and take them out of it."""
     comment_blocks.mark(root)
     shielded = _shielded(root)
-    elements = [element for element in within(root) if element not in shielded and _is_comment(element)]
-    if not elements:
-        elements = comment_blocks.repeated(root, shielded)
+    repeated = comment_blocks.repeated(root, shielded)
+    named = [element for element in within(root) if element not in shielded and _is_comment(element)]
+    return _taken(named, clock or Clock()) or _taken(repeated, clock or Clock())
+
+
+def _taken(elements: Sequence[Element], clock: Clock) -> tuple[Comment, ...]:
+    """Return the comments that some elements are."""
     outer, above = _nesting(elements)
     depths = [_depth(element) for element in elements]
-    drafts = [read_one(e, clock or Clock(), ping=has_word(e, _PINGS)) for e in reversed(elements)]
+    drafts = [read_one(element, clock, ping=has_word(element, _PINGS)) for element in reversed(elements)]
     drafts.reverse()
     found = _Found(elements, outer, drafts, above, depths)
     _join(found)
@@ -116,7 +121,9 @@ def _depth(element: Element) -> int | None:
         if (element.get(name) or "").isdigit():
             return int(element.get(name)[:3])
     words = (element.get("class") or "").lower().split()[:50]
-    return next((int(found[1]) for word in words if (found := _DEPTH.fullmatch(word))), None)
+    named = next((found for word in words if (found := _DEPTH.fullmatch(word))), None)
+    said = named or next(filter(None, (_LEVEL.fullmatch(span.text or "") for span in element.iter("span"))), None)
+    return int(said[1]) if said else None
 
 
 def _join(found: _Found) -> None:
@@ -149,13 +156,13 @@ def _parent(index: int, found: _Found, stands_for: dict[int, int], ids: dict[int
     inner, above = index, found.outer[index]
     while above is not None:
         real = stands_for.get(above, above)
-        if real != index and real in ids and (real == above or _is_below(inner, real, found)):
+        if real != index and real in ids and (real == above or _is_below(inner, real, found, stands_for)):
             return ids[real]
         inner, above = above, found.outer[above]
     return None
 
 
-def _is_below(index: int, first: int, found: _Found) -> bool:
+def _is_below(index: int, first: int, found: _Found, wrappers: dict[int, int]) -> bool:
     """Tell whether a comment answers the first one in its wrapper; comments side by side are in one list."""
     while found.outer[first] != found.outer[index]:
         above = found.outer[first]
@@ -164,6 +171,8 @@ def _is_below(index: int, first: int, found: _Found) -> bool:
         first = above
     if first == index:
         return False
+    if index in wrappers and first not in wrappers:
+        return True
     apart = found.above[index] - found.above[first]
     return len(found.above[index]) > len(found.above[first]) or any(has_word(e, _REPLIES) for e in apart)
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from index.sources import jsonld
-from index.sources.dates import Clock, Order, order_of, parse_date
+from index.sources.dates import Clock, Order, find_date, order_of, parse_date
 from index.sources.markup import Element, short_text
 
 if TYPE_CHECKING:
@@ -31,7 +31,24 @@ def clock_of(root: Element, text: str, things: list[jsonld.Thing]) -> Clock:
     about = jsonld.article_of(things)
     published = _first((jsonld.text(about.get("datePublished")), *_metas(root, _PUBLISHED)))
     modified = _first((jsonld.text(about.get("dateModified")), *_metas(root, _MODIFIED)))
-    return Clock(now=_saved(text) or modified, since=published, order=order_of(_lines(root)) or _usual(root))
+    lines = list(_lines(root))
+    order = order_of(lines) or _usual(root)
+    saved = _saved(text)
+    if saved is None and modified is not None:
+        saved = modified if _may_be_now(Clock(now=modified, since=published), lines) else None
+    return Clock(now=saved, since=published, order=order)
+
+
+def _may_be_now(clock: Clock, lines: Iterable[str]) -> bool:
+    """Tell whether no date of a page speaks against its last change as the time it was saved.
+
+    One after it does, and one that, counted back from it, comes before the article.
+    """
+    for line in lines:
+        found = find_date(line, clock)
+        if found and (found.moment is None or (clock.now and found.moment > clock.now)):
+            return False
+    return True
 
 
 def _saved(text: str) -> datetime | None:
