@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.sources import tidy
+from index.sources import names, tidy
 
 _ROLE = (
     r"(?:additional\s+|further\s+)?(?:reporting|writing|editing|compiled|written|edited|reported)"
@@ -12,12 +12,13 @@ _ROLE = (
 )
 _FOOT = re.compile(rf"^\(?{_ROLE}\S.*\)?$", re.IGNORECASE)
 _SEGMENT = re.compile(rf"(?:^|[\s;,.(])(?P<role>{_ROLE})", re.IGNORECASE)
-_LEAD_BYLINE = re.compile(r"^by\s+(?P<names>\S.{1,200})$", re.IGNORECASE)
+_LEAD_BYLINE = re.compile(
+    r"^(?:(?:reported |written |words |story |text )?by|von|par|por|door|di|(?:글|사진|취재|文|取材)(?=\s*=))[\s:=]+(?P<names>\S.{1,200})$"
+    r"|^(?P<eastern>[가-힣]{2,4}\s*(?:선임)?기자(?:\s+\S+@\S+)?)$",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(r"\s+(?:in|at|from|for)\s+.*$", re.IGNORECASE)
 _INITIALS = re.compile(r"^(?:[A-Z]\.)+[A-Z]?\.?$")  # of a place: Washington, D.C.
-_CONTACT = re.compile(
-    r"https?://\S+|www\.\S+|\(?[\w.+-]+@[\w-]+(?:\.[\w-]+)+\)?|(?<=\S)\s+[(|,/–-]?\s*@\w{2,20}\)?|^@(?=\w)"
-)
 _LONGEST = 1000
 _MOST_WORDS = 6
 
@@ -47,7 +48,7 @@ def credits_of(foot: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def from_lead(line: str) -> tuple[str, ...]:
     """Return the names of a line ``By A and B``, or nothing."""
     found = _LEAD_BYLINE.match(line)
-    people = people_in(found["names"]) if found else ()
+    people = names.people(found["names"] or found["eastern"]) if found else ()
     return people if all(_is_name(name) for name in people) else ()
 
 
@@ -55,11 +56,6 @@ def people_in(text: str) -> tuple[str, ...]:
     """Return the people a printed list names, without the places they write from."""
     named = (_PLACE.sub("", name).strip(" .;,()") for name in tidy.names(text))
     return tidy.distinct(name for name in named if not _INITIALS.match(name))
-
-
-def without_contacts(text: str) -> str:
-    """Return a name without web and e-mail addresses and handles."""
-    return " ".join(_CONTACT.sub(" ", text).split())
 
 
 def _is_name(text: str) -> bool:

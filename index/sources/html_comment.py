@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from index.sources import byline, furniture, identity, tidy
+from index.sources import furniture, identity, names, tidy
 from index.sources.dates import Clock, find_date, is_date, is_filling, parse_date
 from index.sources.markup import Element, detach, has_word, is_prop, short_text, text_of, within
 from index.sources.removed import is_removed
@@ -146,7 +146,7 @@ def _cut_name(text: str) -> str:
     dated = find_date(line) if len(line) <= _LONGEST_HEAD else None
     if dated and dated.start:
         line = line[: dated.start]
-    return byline.without_contacts(_SAYS.sub("", line)).strip(" ,;·|—–-:@")
+    return names.without_contacts(_SAYS.sub("", line)).strip(" ,;·|—–-:@")
 
 
 def _candidates_for_author(element: Element, body: Element) -> Iterator[Element]:

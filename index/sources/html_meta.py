@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from index.sources import byline, jsonld, tidy
+from index.sources import byline, jsonld, names, tidy
 from index.sources.dates import parse_date
 from index.sources.markup import Element, has_word, is_prop, text_of
 from index.text import squash
@@ -37,7 +37,6 @@ _COMMENT_PLACE = re.compile(
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary")
 _TITLE_SHARE = 3  # a heading is the headline if it makes a third of the window's title
-_BY = re.compile(r"^(?:by|von|par|por|text|текст|words by)(?:\s+|\s*:\s*)(?=\S)", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"://|\b(?:all|alle|my|more) (?:\w+ )?(?:posts|articles|profile|beiträge|artikel)\b", re.IGNORECASE
 )
@@ -188,15 +187,15 @@ def _authors(root: Element, about: jsonld.Thing, things: list[jsonld.Thing], met
     if stated:
         return _people(stated)
     linked = [text_of(a) for a in root.iter("a") if "author" in (a.get("rel") or "").lower().split()]
-    listed = [name for text in _meta(metas, "author", "article:author", "dc.creator") for name in tidy.names(text)]
+    listed = _meta(metas, "author", "article:author", "dc.creator")
     printed = [text_of(element) for element in root.iter("p", "div", "span") if has_word(element, _AUTHOR_CLASS)]
     named = [name for line in printed for name in byline.from_lead(squash(line))]
     return _people(listed) or _people(linked) or _people(named)
 
 
-def _people(names: Iterable[str]) -> tuple[str, ...]:
-    found = (_BY.sub("", squash(name)) for name in names)
-    return tidy.distinct(name for name in found if len(name) <= tidy.MAX_NAME and not _NO_NAME.search(name))
+def _people(lines: Iterable[str]) -> tuple[str, ...]:
+    named = (line for line in map(squash, lines) if not _NO_NAME.search(line))
+    return tidy.distinct(name for line in named for name in names.people(line))
 
 
 def _editors(root: Element, about: jsonld.Thing, things: list[jsonld.Thing]) -> tuple[str, ...]:
