@@ -20,6 +20,7 @@ _PHPBB = re.compile(r"p\d{3,}|post_?\d{3,}")
 _LEAST_POSTS = 2
 _LEAST_WORDS = 3
 _LONGEST_LINE = 160
+_LONGEST_HEAD = 100
 _MOST_LEVELS = 4  # below the block, where its date may stand
 
 
@@ -42,6 +43,16 @@ def repeated(root: Element, shielded: set[Element]) -> list[Element]:
                 groups[(element.getparent(), element.tag, element.get("class"))].append(element)
     likely = [group for group in groups.values() if len(group) >= _LEAST_POSTS and all(map(_is_dated, group))]
     return max(likely, key=len, default=[])
+
+
+def are_heads(named: Sequence[Element], blocks: Sequence[Element]) -> bool:
+    """Tell elements that hold only name and date of comments, with the text beside them, each in its block."""
+    if not named or len(named) != len(blocks):
+        return False
+    return all(
+        block in head.iterancestors() and short_text(head, _LONGEST_HEAD) and len(text_of(block)) > len(text_of(head))
+        for head, block in zip(named, blocks, strict=True)
+    )
 
 
 def _is_post(element: Element) -> bool:

@@ -36,7 +36,7 @@ _NOTICE = re.compile(
     r"|^comments (?:are|have been) (?:now )?(?:closed|disabled|moderated|turned off)\b"
     r"|^(?:die )?kommentar(?:e|funktion) (?:sind|ist|wurde[n]?) .{0,30}(?:geschlossen|deaktiviert)"
     r"|^les commentaires sont (?:fermés|clos|désactivés)|^(?:los )?comentarios (?:están )?cerrados"
-    r"|^(?:follow us on|click here to|our standards: |all rights reserved)",
+    r"|^(?:follow us on|our standards: |all rights reserved)",
     re.IGNORECASE,
 )
 _BLOCK = re.compile(
@@ -56,11 +56,15 @@ _LINES = re.compile(
             r"(?:we use|this (?:web)?site uses|our (?:web)?site uses|by (?:continuing|using|clicking)|wir (?:verwenden|nutzen)"
             r"|diese (?:web)?seite (?:verwendet|nutzt)|nous utilisons|ce site utilise|en poursuivant|utilizamos|usamos"
             r"|este sitio|questo sito|utilizziamo|este site|deze (?:web)?site|wij gebruiken|we gebruiken).{0,160}\bcookies?\b.*",
-            r"(?:sign up (?:for|to|now|here|today)|subscribe (?:to|now|today|for|here)|get (?:our|the) .{0,60}newsletter"
-            r"|enter your e-?mail|receive .{0,60}newsletter|jetzt abonnieren|newsletter abonnieren|abonnieren sie|abonnez-vous"
+            r"(?:sign up|subscribe|register)(?: now| today| here)?[.!»]?",
+            r"(?:sign up|subscribe|register|get|receive)\b.{1,100}\b(?:newsletters?|inbox|alerts|e-?mails?|briefing|mailing list|digest"
+            r"|rss|feed|podcast|channel|updates)\b.{0,60}",
+            r"(?:subscribe to .{1,40}"
+            r"|enter your e-?mail|jetzt abonnieren|newsletter abonnieren|abonnieren sie|abonnez-vous"
             r"|inscrivez-vous à|recevez (?:notre|la) .{0,30}newsletter|suscríb[ea]|iscriviti|assine|schrijf je in"
             r"|뉴스레터|ニュースレター).{0,160}",
-            r"(?:share (?:this|on|via)|follow (?:us|@\w+)|like us on|find us on|tweet this|artikel teilen|teilen auf|partager (?:sur|cet)"
+            r"(?:click here to (?:subscribe|sign|share|comment|print|join|read more|reply|log)|share (?:on|via)"
+            r"|share this (?:article|story|post|page|video|on|via|with)|follow (?:us|@\w+)|like us on|find us on|tweet this|artikel teilen|teilen auf|partager (?:sur|cet)"
             r"|compartir en|condividi su|compartilh\w+ (?:no|via)|deel (?:dit|op)).{0,60}",
             r"(?:advertis(?:ement|ing)|anzeige|werbung|publicité|publicidad|pubblicità|publicidade|advertentie|реклама|광고|広告|广告|廣告"
             r"|sponsored(?: content| by .{1,60})?|paid (?:post|content)|(?:story|article) continues (?:below|after)(?: \w+){0,4}"

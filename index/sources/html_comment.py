@@ -100,7 +100,7 @@ def read_one(element: Element, clock: Clock, *, ping: bool) -> Draft:
     parent = identity.given_id(next(filter(None, map(element.get, _PARENT)), None))
     linked, answers = _answered(element, body)
     name = _name(element)
-    notice = next((line for line in map(_short, within(element)) if is_removed(line)), "")
+    notice = min(filter(is_removed, map(_short, within(element))), key=len, default="")
     text = "" if ping else _text(body, [part for part in (signature, dated) if part is not None])
     if notice and notice in text and not author:
         text = notice  # what stands around it are buttons
@@ -118,8 +118,8 @@ def read_one(element: Element, clock: Clock, *, ping: bool) -> Draft:
     )
 
 
-def _short(part: Element) -> str | None:
-    return short_text(part, _LONGEST_HEAD)
+def _short(part: Element) -> str:
+    return short_text(part, _LONGEST_HEAD) or ""
 
 
 def _name(element: Element) -> str | None:

@@ -53,6 +53,8 @@ def take_comments(root: Element, clock: Clock | None = None) -> tuple[Comment, .
     shielded = _shielded(root)
     repeated = comment_blocks.repeated(root, shielded)
     named = [element for element in within(root) if element not in shielded and _is_comment(element)]
+    if comment_blocks.are_heads(named, repeated):
+        named = repeated
     return _taken(named, clock or Clock()) or _taken(repeated, clock or Clock())
 
 

@@ -24,6 +24,7 @@ _EDITED = re.compile(r"^edit(?:ed|or|ing)(?: by)?:?\s+(?P<names>\S.{1,150})$", r
 _EDITOR_CLASS = re.compile(r"(?:.*[-_])?editors?")
 _AUTHOR_CLASS = re.compile(r"(?:.*[-_])?(?:byline|author)(?:[-_]name)?")
 _SITE_TAIL = re.compile(r"\s+[|–—·»-]\s+[^|–—·»]{1,60}$")
+_TAILS = re.compile(r"(?:\s+[|–—·»-]\s+[^|–—·»]{1,60}){1,4}")
 _COUNTED = re.compile(
     r"^(?:(?:reader |user |your )?(?:comments?|responses?|replies|kommentare?|commentaires?|comentarios|opinions)\s*"
     r"[(:\[]?\s*(?P<after>\d[\d.,]{0,9})\s*[)\]]?"
@@ -138,7 +139,7 @@ def _alike(heading: str, window: str) -> bool:
 
 def _shown(given: str, headings: list[str]) -> str:
     """Return the title given for machines, without the site's name where a heading of the page lacks it."""
-    return next((h for h in headings if given.startswith(h) and _SITE_TAIL.fullmatch(given[len(h) :])), given)
+    return next((h for h in headings if given.startswith(h) and _TAILS.fullmatch(given[len(h) :])), given)
 
 
 def _url(root: Element, about: jsonld.Thing, metas: Metas) -> str | None:

@@ -102,6 +102,8 @@ def _take_captions(root: Element) -> tuple[str, ...]:
     for element in marked:
         for part in list(filter(page_furniture.is_picture_credit, markup.within(element))):
             markup.detach(part)
+        if next(element.iter("h1", "h2", "h3", "h4", "h5", "h6"), None) is not None:
+            continue  # the teaser of another article
         if not story or any(up in story for up in element.iterancestors("article", "main")):
             found.append(squash(markup.text_of(element)))
         markup.detach(element)
