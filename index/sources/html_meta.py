@@ -84,7 +84,7 @@ def comment_count(root: Element, things: list[jsonld.Thing]) -> int | None:
     """Return the number of comments a page prints, else the one it states for machines."""
     for heading in root.iter(*_HEADINGS):
         printed = tidy.one_line(text_of(heading))
-        count = _counted(printed) if printed and len(printed) <= _LONGEST_HEADING else None
+        count = counted(printed) if printed and len(printed) <= _LONGEST_HEADING else None
         if count is not None and _stands_over_comments(heading):
             return count
     for prop in _props(root, "commentCount"):
@@ -98,7 +98,8 @@ def is_comment_place(element: Element) -> bool:
     return has_word(element, _COMMENT_PLACE)
 
 
-def _counted(heading: str) -> int | None:
+def counted(heading: str) -> int | None:
+    """Return the number of comments a heading prints: ``Comments (3)``, ``5 thoughts on …``."""
     if _ONE.match(heading):
         return 1
     found = _COUNTED.match(heading)
