@@ -91,7 +91,7 @@ def comments_report(folder: Path) -> Iterator[str]:
         total["with comments"] += bool(row["found"])
         total["agree"] += bool(row["found"]) and row["same"] == row["found"] == row["dump"]
         cells = " | ".join("" if value is None else str(value) for value in row.values())
-        yield f"| {Path(name).stem[:60]} | {(page and page.source or '')[:24].replace('|', '/')} | {cells} |"
+        yield f"| {Path(name).stem[:60]} | {((page.source if page else None) or '')[:24].replace('|', '/')} | {cells} |"
     yield ""
     yield f"{total['pages']} pages, {total['found']} comments on {total['with comments']} of them; "
     yield f"of {total['told']} that print a count {total['right']} give as many."

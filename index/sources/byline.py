@@ -13,7 +13,8 @@ _ROLE = (
 _FOOT = re.compile(rf"^\(?{_ROLE}\S.*\)?$", re.IGNORECASE)
 _SEGMENT = re.compile(rf"(?:^|[\s;,.(])(?P<role>{_ROLE})", re.IGNORECASE)
 _LEAD_BYLINE = re.compile(
-    r"^(?:(?:reported |written |words |story |text )?by|von|par|por|door|di|(?:글|사진|취재|文|取材)(?=\s*=))[\s:=]+(?P<names>\S.{1,200})$"
+    r"^(?:(?:reported |written |words |story |text )?by|von|par|por|door|di|(?:글|사진|취재|文"
+    r"|取材)(?=\s*=))[\s:=]+(?P<names>\S.{1,200})$"
     r"|^(?P<eastern>[가-힣]{2,4}\s*(?:선임)?기자(?:\s+\S+@\S+)?)$",
     re.IGNORECASE,
 )

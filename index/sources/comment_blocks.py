@@ -37,7 +37,9 @@ def mark(root: Element) -> None:
 def repeated(root: Element, shielded: set[Element]) -> list[Element]:
     """Return the blocks in a place of comments that look alike and have a date each, at least two."""
     groups: dict[tuple[Element, str, str], list[Element]] = defaultdict(list)
-    for place in _outermost(element for element in root.iter("div", "section", "ul", "ol") if has_word(element, _PLACE)):
+    for place in _outermost(
+        element for element in root.iter("div", "section", "ul", "ol") if has_word(element, _PLACE)
+    ):
         for element in (place, *within(place)):
             if element.tag in ("div", "li", "article", "tr") and element not in shielded and element.get("class"):
                 groups[(element.getparent(), element.tag, element.get("class"))].append(element)

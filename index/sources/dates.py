@@ -9,7 +9,6 @@ was saved; weeks and months ago say too little to be a time.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -17,10 +16,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.sources import date_words
-from index.sources.date_words import FILLING, MONTHS, UNITS, WEEKDAYS, any_of
+from index.sources.date_forms import AGO, FORMS, LONG_AGO, NEAR, NOW, WORD, YEARLESS
+from index.sources.date_words import FILLING, MONTHS, UNITS, WEEKDAYS
 from index.sources.day_times import TIME_AFTER, TIME_BEFORE, clock_of, zone_of
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
 _YEARS = range(1600, 2200)
@@ -30,54 +31,6 @@ _BUDDHIST_LEAD = 543
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
 _SHORT = 2  # digits of a year
 _CENTURY_TURN = 69  # of two-digit years: 69 is 1969, 68 is 2068
-
-_MONTH = rf"(?<![^\W\d_])(?P<month>{any_of(MONTHS)})(?![^\W\d_])\.?"
-_DAY = r"(?<![\d:.,])(?P<day>\d{1,2})(?:st|nd|rd|th|er|[ºª°])?(?![\d:])\.?"
-_YEAR = r"(?:(?:พ\.ศ\.|ค\.ศ\.)\s*)?(?P<year>(?<!\d)\d{4})(?!\d)"
-_SHORT_YEAR = r"(?P<year>\d\d)(?![\d:])"
-_OF = r"(?:\s+(?:of|de|del|den)\s+|\s*[\s,./-]\s*|\s+d['’])"
-_MIDDLE = r"(?:\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[ap]m)?(?:\s+(?:[A-Z]{1,5}|[+-]\d{4}))?)"
-_FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"{_DAY}{_OF}{_MONTH}(?:{_OF}|\s*,?\s*){_YEAR}",
-        rf"{_MONTH}\s*{_DAY}(?:\s*,\s*|\s+){_YEAR}(?!:)",
-        rf"{_MONTH}\s+{_DAY}\s+(?P<inner>{_MIDDLE})\s+{_YEAR}",
-        rf"{_MONTH}\s+{_DAY},?\s*['’]{_SHORT_YEAR}",
-        rf"{_YEAR}[\s.,-]+{_MONTH}[\s-]+{_DAY}",
-        rf"{_DAY}[\s-]\s*{_MONTH}\s*(?:['’]|(?<=[^\W\d_])-|(?<=\.)-?)\s*{_SHORT_YEAR}",
-        r"(?<!\d)(?P<year>\d{4})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]?",
-        r"(?P<era>令和|平成|昭和|民國|民国)\s*(?P<year>\d{1,3}|元)\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日",
-        r"(?<![\d./-])(?P<year>\d{4})(?:(?P<mark>[./-])|\.\s)\s?(?P<m>\d{1,2})(?:(?P=mark)|\.\s)\s?(?P<day>\d{1,2})(?!\d)\.?",
-        r"(?P<first>(?<![^\W_])(?:le|el|il|am|den|dia)\s)?(?<![\d./:-])(?P<a>\d{1,2})(?P<mark>[./-])\s?(?P<b>\d{1,2})(?P=mark)\s?(?P<c>\d{4}|\d{2})(?![\d/-])",
-    )
-)
-_YEARLESS = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"{_DAY}{_OF}{_MONTH}(?!\s*,?\s*\d{{4}})",
-        rf"{_MONTH}\s*{_DAY}(?!\s*,?\s*\d{{4}}|\d)",
-        r"(?<![\d年년])(?P<m>\d{1,2})\s*[月월]\s*(?P<day>\d{1,2})\s*[日일]",
-    )
-)
-_COUNT = r"\d{1,4}|an?|one|eine[rmn]?|une?|una?|uma?|één|een"
-_UNIT = rf"(?:{any_of(UNITS)})(?![^\W\d_])\.?|(?:시간|분|초|일|時間|分钟|分鐘|小时|小時|分|秒|天|日)"
-_AGO = re.compile(
-    rf"(?<![^\W_])(?:(?P<before>vor|il y a|hace|há|för|for)\s+)?(?P<n1>{_COUNT})\s*(?P<u1>{_UNIT})"
-    rf"(?:,?\s*(?:and|und|et|y|e|en)?\s*(?P<n2>\d{{1,4}})\s*(?P<u2>{_UNIT}))?"
-    r"(?P<after>\s*(?:ago|her|fa|atrás|geleden|назад|전|前|ที่แล้ว|আগে)(?![^\W\d_]))?",
-    re.IGNORECASE,
-)
-_LONG_AGO = re.compile(
-    rf"(?<![^\W_])(?:(?:vor|il y a|hace|há)\s+(?:{_COUNT})\s*(?:{any_of(date_words.VAGUE_UNITS)})(?![^\W\d_])"
-    rf"|(?:{_COUNT})\s*(?:{any_of(date_words.VAGUE_UNITS)})\.?\s*(?:ago|her|fa|atrás|geleden|назад|전|前)(?![^\W\d_]))",
-    re.IGNORECASE,
-)
-_NEAR = re.compile(
-    rf"(?<![^\W_])(?P<name>{any_of((*date_words.TODAY, *date_words.YESTERDAY))})(?![^\W\d_])", re.IGNORECASE
-)
-_NOW = re.compile(r"(?:just now|right now|gerade eben|à l['’]instant|ahora mismo|방금(?: 전)?|たった今|刚刚|剛剛)", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0E31-\u0E4E'’-])*")
 
 
 class Order(StrEnum):
@@ -136,9 +89,9 @@ def order_of(texts: Iterable[str]) -> Order | None:
     """Return the order that dates in numbers have, where some of them can be read in one way only and all agree."""
     seen: set[Order] = set()
     for text in texts:
-        for found in _FORMS[-1].finditer(text[: 4 * _LONGEST]):
+        for found in FORMS[-1].finditer(text[: 4 * _LONGEST]):
             readings = _readings(found)
-            if len({day for day in readings.values()}) == 1 and found["a"] != found["b"]:
+            if len(set(readings.values())) == 1 and found["a"] != found["b"]:
                 seen.add(next(iter(readings)))
     return seen.pop() if len(seen) == 1 else None
 
@@ -163,7 +116,7 @@ def _in_utc(moment: datetime, clock: Clock) -> datetime | None:
 
 def _iso(printed: str) -> datetime | None:
     """Return an ISO 8601 date; those without separators or by week are left to others."""
-    if not _FORMS[-2].match(printed):
+    if not FORMS[-2].match(printed):
         return None
     try:
         return datetime.fromisoformat(printed)
@@ -173,13 +126,13 @@ def _iso(printed: str) -> datetime | None:
 
 def is_filling(rest: str) -> bool:
     """Tell whether what stands around a date says nothing of its own."""
-    words = [word.lower() for word in _WORD.findall(rest)]
+    words = [word.lower() for word in WORD.findall(rest)]
     return all(word in FILLING or word in WEEKDAYS for word in words)
 
 
 def _absolute(text: str, clock: Clock) -> Printed | None:
     """Return the date that stands first, with its time; of two at one place the longer form."""
-    matches = [found for form in (*_FORMS, *_YEARLESS) if (found := form.search(text))]
+    matches = [found for form in (*FORMS, *YEARLESS) if (found := form.search(text))]
     if not matches:
         return None
     found = min(matches, key=lambda match: (match.start(), -match.end()))
@@ -200,7 +153,7 @@ def _moment(day: datetime | None, time: re.Match[str] | None, clock: Clock, rest
     try:
         parts = clock_of(time) if time else {}
         zone = zone_of(time, rest) if time else None
-        return day.replace(**parts, tzinfo=zone or clock.zone).astimezone(UTC)  # type: ignore[arg-type]
+        return day.replace(**parts, tzinfo=zone or clock.zone).astimezone(UTC)
     except (ValueError, OverflowError, LookupError):
         return None  # 25:61, or a zone that is not in the table
 
@@ -262,27 +215,29 @@ def _latest(month: int, day: int, clock: Clock) -> datetime | None:
 
 
 def _relative(text: str, clock: Clock) -> Printed | None:
-    matches = [*_agos(text), *(found for form in (_NEAR, _NOW, _LONG_AGO) if (found := form.search(text)))]
+    matches = [*_agos(text), *(found for form in (NEAR, NOW, LONG_AGO) if (found := form.search(text)))]
     if not matches:
         return None
     found = min(matches, key=lambda match: (match.start(), -match.end()))
-    after = TIME_AFTER.match(text, found.end()) if found.re is _NEAR else None
+    after = TIME_AFTER.match(text, found.end()) if found.re is NEAR else None
     end = after.end() if after else found.end()
-    if clock.now is None or found.re is _LONG_AGO:
+    if clock.now is None or found.re is LONG_AGO:
         return Printed(found.start(), end, None)
-    if found.re is _NEAR:
+    if found.re is NEAR:
         back = found["name"].lower() in date_words.YESTERDAY
-        day = (clock.now.astimezone(clock.zone) - timedelta(days=back)).replace(hour=0, minute=0, second=0, microsecond=0)
+        day = (clock.now.astimezone(clock.zone) - timedelta(days=back)).replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
         moment = _moment(day.replace(tzinfo=None), after, clock, text[end:])
     else:
-        moment = _before(clock.now, found) if found.re is _AGO else clock.now.astimezone(UTC)
+        moment = _before(clock.now, found) if found.re is AGO else clock.now.astimezone(UTC)
     too_early = moment is not None and clock.since is not None and moment < clock.since
     return Printed(found.start(), end, None if too_early else moment)
 
 
 def _agos(text: str) -> Iterator[re.Match[str]]:
     """Yield spans of time that say they are past; a bare one (3 hours) is none."""
-    yield from (found for found in _AGO.finditer(text) if found["before"] or found["after"])
+    yield from (found for found in AGO.finditer(text) if found["before"] or found["after"])
 
 
 def _before(now: datetime, found: re.Match[str]) -> datetime | None:

@@ -9,7 +9,8 @@ from index.sources.date_words import AM, PM, ZONE_HOURS, ZONE_PLACES, any_of
 
 _NOON = 12
 _GAP = (
-    r"(?:[\s,;|·•–—@(-]|T(?=\d)|(?:mon|tue|wed|thu|fri|sat|sun)\b|(?:at|um|à|às|alle|ore|om|kl|o|a\s+las?|las|เวลา|von|di|le|den)\b\.?"
+    r"(?:[\s,;|·•–—@/(-]|T(?=\d)|(?:mon|tue|wed|thu|fri|sat|sun)\b|(?:at|um|à|às|alle|ore|om|kl|o|a\s+las?|las|เวลา"
+    r"|von|di|le|den)\b\.?"
     rf"|(?<![^\W\d_])(?:{'|'.join('월화수목금토일月火水木金土日')})(?:요일|曜日?)?(?=[\s)]))*(?:\([월화수목금토일月火水木金土日]\)\s*)?"
 )
 _HALF = rf"(?P<half>[ap]\.?\s?m\b\.?|{any_of(word for word in (*AM, *PM) if not word.isascii())})"
@@ -18,14 +19,19 @@ _ZONE = (
     rf"{any_of((*ZONE_HOURS, *ZONE_PLACES))})(?![^\W_])"
     r"|(?:Eastern|Pacific|Mountain)(?:\s(?:Standard|Daylight))?\sTime)\)?)?"
 )
-_MINUTES = r"(?:\s?:\s?|\.|\s?[hH時时點点시]\s*)(?P<minute>\d\d)(?![\d])(?:\s?[分분])?(?:(?:[:.]|\s)(?P<second>\d\d)(?:[秒초]|(?:[.,](?P<fraction>\d{1,9}))|(?=[\sZ+-]|$)))?"
+_MINUTES = (
+    r"(?:\s?:\s?|\.|\s?[hH时時點点시]\s*)(?P<minute>\d\d)(?![\d])(?:\s?[分분])?"
+    r"(?:(?:[:.]|\s)(?P<second>\d\d)(?:[秒초]|(?:[.,](?P<fraction>\d{1,9}))|(?=[\sZ+-]|$)))?"
+)
 _TIME = (
     rf"(?:{_HALF.replace('half', 'half1')}\s*)?(?<![\d:])(?P<hour>\d{{1,2}})"
     rf"(?:{_MINUTES}(?:\s?{_HALF})?|\s?{_HALF.replace('half', 'half2')}|\s?(?:uhr|h|時|时|시|uur)(?![^\W\d_]))"
     rf"(?:\s*(?:uhr|uur|hrs|น\.)(?![^\W\d_]))?{_ZONE}"
 )
 TIME_AFTER = re.compile(_GAP + _TIME, re.IGNORECASE)
-TIME_BEFORE = re.compile(rf"{_TIME}[\s,;|·•–—-]*(?:(?:on|am|le|el|del|den|do)\b\s*)?(?:[^\W\d_]{{3,9}}\.?,?\s+)?$", re.IGNORECASE)
+TIME_BEFORE = re.compile(
+    rf"{_TIME}[\s,;|·•–—-]*(?:(?:on|am|le|el|del|den|do)\b\s*)?(?:[^\W\d_]{{3,9}}\.?,?\s+)?$", re.IGNORECASE
+)
 _SHARED = re.compile(r"\s*\(?(?:IST|AST|ADT|CIST)\b")  # names that several countries use
 
 

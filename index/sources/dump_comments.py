@@ -19,34 +19,45 @@ from typing import TYPE_CHECKING
 
 from index.model import Comment
 from index.sources import furniture, names, tidy
+from index.sources.date_words import WEEKDAYS, any_of
 from index.sources.dates import Clock, find_date, is_filling
 from index.sources.html_meta import counted
 from index.sources.removed import is_removed
 from index.sources.threads import by_depth, by_name, spoken_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from index.sources.dates import Printed
 
 _HEADING = re.compile(
     r"(?:(?:reader|visitor|user|all|your|view) )?(?:comments?|responses?|discussion|conversation|join the conversation)"
-    r"|(?:leser)?kommentare?|commentaires?|réactions?|comentarios|comentários|commenti|reacties|комментарии|댓글|评论|評論|コメント",
+    r"|(?:leser)?kommentare?|commentaires?|réactions?|comentarios|comentários|commenti|reacties|комментарии|댓글|评论"
+    r"|評論|コメント",
     re.IGNORECASE,
 )
 _SAYS = re.compile(
-    r"\s*\b(?:says?|said|wrote|writes|sagt|sagte|schreibt|schrieb|meint|a dit|a écrit|dice|dijo|escribió|zegt|schreef|ha scritto)\b"
+    r"\s*\b(?:says?|said|wrote|writes|sagt|sagte|schreibt|schrieb|meint|a dit|a écrit|dice|dijo|escribió|zegt"
+    r"|schreef|ha scritto)\b"
     r"\s?(?:on|am|le|:|…|\.\.\.)?\s*$",
     re.IGNORECASE,
 )
-_POSTED_BY = re.compile(r"^(?:posted|written|submitted|comment|kommentar|von|by|par|por)\b(?:\s+(?:by|von|de))?\s*:?\s*", re.IGNORECASE)
+_POSTED_BY = re.compile(
+    r"^(?:posted|written|submitted|comment|kommentar|von|by|par|por)\b(?:\s+(?:by|von|de))?\s*:?\s*", re.IGNORECASE
+)
 _BUTTON = re.compile(
-    r"[|·\s]*(?:\d+\s*)?(?:reply|antworten?|répondre|alerter|responder|rispondi|reageer|ответить|답글|回复|返信|report|flag|share|like"
-    r"|melden|zitieren|quote|permalink|link|log in to reply|delete|edit|profile|subscriber|abonné|\d+pts?|reportsave|author|@)"
+    r"[|·\s]*(?:\d+\s*)?(?:reply|antworten?|répondre|alerter|responder|rispondi|reageer|ответить|답글|回复|返信|report"
+    r"|flag|share|like"
+    r"|melden|zitieren|quote|permalink|link|log in to reply|delete|edit|profile|subscriber|abonné|\d+pts?"
+    r"|reportsave|author|@)"
     r"(?:\s*\(?\d*\)?)?[|·\s↓]*",
     re.IGNORECASE,
 )
+_VOTES = re.compile(r"[+-]?[\d.,]{1,6}k?")
 _DIGIT = re.compile(r"\d|(?:yester|gest|hier|ayer|ieri|ontem|어제|昨)", re.IGNORECASE)
+_TIME = re.compile(r"\d{1,2}[:.h]\d\d(?:\s?[ap]\.?m\.?)?(?: uhr)?", re.IGNORECASE)
+_WEEKDAY = re.compile(rf"[,\s]+(?:{any_of(WEEKDAYS)})[,.]?\s*$", re.IGNORECASE)
+_LEVEL = re.compile(r"level \d+", re.IGNORECASE)
 _LONGEST_HEAD = 110
 _LONGEST_NAME = 60
 _MOST_NAME_WORDS = 7
@@ -98,8 +109,10 @@ class _Cut:
 
 def find(lines: Sequence[str], indents: Sequence[int], clock: Clock | None = None) -> Found | None:
     """Return the comments below a heading, or where each says who speaks; ``None`` where no order fits."""
-    told = [_line(n, text, indents[n], clock or Clock()) for n, text in enumerate(lines) if text]
+    told = [_line(n, text, indents[n], clock or Clock()) for n, text in _with_times(lines)]
     headings = [at for at, line in enumerate(told) if _is_heading(line.text)][:_MOST_HEADINGS]
+    spoken = (at for at in range(1, len(told) - 1) if _SAYS.search(told[at].text) and told[at + 1].date)
+    headings += [at - 1 for at in spoken][:1]
     best: Found | None = None
     for at in headings:
         reported = counted(told[at].text)
@@ -109,21 +122,43 @@ def find(lines: Sequence[str], indents: Sequence[int], clock: Clock | None = Non
     return best
 
 
+def _with_times(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield the lines that have text; a time of day that stands alone below a date is a part of it."""
+    held: tuple[int, str] | None = None
+    for number, text in enumerate(lines):
+        if not text:
+            continue
+        if held is not None and _TIME.fullmatch(text) and len(held[1]) <= _LONGEST_NAME and find_date(held[1]):
+            held = (held[0], f"{held[1]} {text}")
+            continue
+        if held is not None:
+            yield held
+        held = (number, text)
+    if held is not None:
+        yield held
+
+
 def _line(number: int, text: str, indent: int, clock: Clock) -> _Line:
     date = find_date(text, clock) if len(text) <= _LONGEST_HEAD and _DIGIT.search(text) else None
-    beside = f"{text[: date.start]} {text[date.end :]}" if date else text
+    beside = f"{_WEEKDAY.sub('', text[: date.start])} {_bare(text[date.end :])}" if date else text
     return _Line(number, text, indent, date, "" if date and is_filling(beside) else " ".join(beside.split()))
 
 
+def _bare(text: str) -> str:
+    return "" if _BUTTON.fullmatch(text.strip(" /–—-")) else text
+
+
 def _is_heading(text: str) -> bool:
-    return len(text) <= _LONGEST_HEAD and (counted(text) is not None or bool(_HEADING.fullmatch(text.strip(" :»(0123456789)"))))
+    return len(text) <= _LONGEST_HEAD and (
+        counted(text) is not None or bool(_HEADING.fullmatch(text.strip(" :»(0123456789)")))
+    )
 
 
 def _fitting(told: Sequence[_Line], start: int, reported: int | None) -> list[_Cut]:
     """Return the comments in the order that most dates fit."""
     dated = [at for at in range(start, len(told)) if told[at].date and _is_head(told[at])]
     best: list[_Cut] = []
-    for cut in (_name_date_text, _date_name_text, _name_text_date, _text_signed):
+    for cut in (_name_date_text, _name_text_date, _date_name_text, _text_signed):
         run = _run(cut, told, start, dated)
         sure = len(run) > 1 or (len(run) == 1 and (reported == 1 or bool(_SAYS.search(run[0].name))))
         if sure and len(run) > len(best):
@@ -160,7 +195,11 @@ def _name_date_text(told: Sequence[_Line], at: int, later: Sequence[int], previo
         return None
     following = next((line for line in later if told[line].beside or _is_name(told[line - 1].text)), None)
     end = len(told) if following is None else following - (not told[following].beside)
-    return _Cut(name, told[at], at + 1, _text_end(told, at + 1, end), told[name_at].indent) if end > at + 1 else None
+    first = at + 1
+    while first < end and _is_button(told[first].text):
+        first += 1
+    stop = _text_end(told, first, end) if first < end else first
+    return _Cut(name, told[at], first, stop, told[name_at].indent) if stop > first else None
 
 
 def _date_name_text(told: Sequence[_Line], at: int, later: Sequence[int], _previous: int) -> _Cut | None:
@@ -178,7 +217,7 @@ def _name_text_date(told: Sequence[_Line], at: int, _later: Sequence[int], previ
     first = previous
     while first < at and (_is_button(told[first].text)):
         first += 1
-    if told[at].beside or at - first < 2 or not _is_name(told[first].text):  # noqa: PLR2004
+    if told[at].beside or at <= first + 1 or not _is_name(told[first].text):
         return None
     text_at = first + 1
     while text_at < at and _SAYS.fullmatch(told[text_at].text):
@@ -200,7 +239,9 @@ def _text_signed(told: Sequence[_Line], at: int, _later: Sequence[int], previous
 def _text_end(told: Sequence[_Line], first: int, end: int) -> int:
     """Return where the text of a comment ends: at its buttons, at the form below the last one, or at the next."""
     last = end if end < len(told) else min(end, first + _MOST_LINES)
-    stop = next((at for at in range(first, last) if _is_button(told[at].text) or furniture.is_furniture(told[at].text)), None)
+    stop = next(
+        (at for at in range(first, last) if _is_button(told[at].text) or furniture.is_furniture(told[at].text)), None
+    )
     if stop is None:
         return end if end < len(told) else min(end, first + 1)
     return stop
@@ -233,12 +274,25 @@ def _is_head(line: _Line) -> bool:
 
 
 def _is_button(text: str) -> bool:
-    return len(text) <= _LONGEST_HEAD and bool(_BUTTON.fullmatch(text) or furniture.is_prompt(text))
+    return len(text) <= _LONGEST_HEAD and bool(
+        _BUTTON.fullmatch(text) or _VOTES.fullmatch(text) or furniture.is_prompt(text)
+    )
 
 
 def _is_name(text: str) -> bool:
     bare = _SAYS.sub("", text)
-    if not bare or len(bare) > _LONGEST_NAME or len(bare.split()) > _MOST_NAME_WORDS or _is_button(text):
+    if (
+        not bare
+        or "://" in bare
+        or len(bare) > _LONGEST_NAME
+        or len(bare.split()) > _MOST_NAME_WORDS
+        or _is_button(text)
+    ):
         return False
     plain = bare == text.rstrip(": ")
-    return any(map(str.isalnum, bare)) and not (plain and bare.endswith(_SENTENCE_END) and not bare.endswith("."))
+    return (
+        any(map(str.isalpha, bare))
+        and not _TIME.fullmatch(bare)
+        and not _LEVEL.fullmatch(bare)
+        and not (plain and bare.endswith(_SENTENCE_END) and not bare.endswith("."))
+    )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from index.sources import furniture, identity, names, tidy
-from index.sources.dates import Clock, find_date, is_date, is_filling, parse_date
+from index.sources.comment_date import ASIDE, DATED, LONGEST_HEAD, date_of, said_in
+from index.sources.dates import Clock, find_date, is_date, is_filling
 from index.sources.markup import Element, detach, has_word, is_prop, short_text, text_of, within
 from index.sources.removed import is_removed
 from index.text import squash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
 _BODY = re.compile(
     r"(?:[a-z]{1,12}[-_]{1,2})?(?:this)?comments?[-_]*(?:content|text|message|msg|copy|body-text|main|inner-text)"
@@ -36,19 +37,6 @@ _AUTHOR = tuple(
 )
 _PROFILE = re.compile(r"/(?:users?|profiles?|members?|people|u|author)\b|\bprofile\.")
 _ACCOUNT = re.compile(r"/(?:user|u)/([\w.-]{1,40})/?$")
-_DATE = re.compile(
-    r".*(?:date|time|timestamp|posted[-_]?(?:on|at|by)?|published)|(?:comment-?)?meta(?:data)?|commentmetadata|permalink"
-    r"|time-?ago|relative-?time"
-)
-_STAMPS = ("datetime", "content", "title", "ts", "created", "created-timestamp", "data-value", "data-date", "data-created")
-_EPOCHS = ("data-utime", "data-time", "data-timestamp", "data-epoch", "data-unixtime")
-_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
-_MILLISECONDS = 13
-_ASIDE = re.compile(
-    r".*(?:avatar|author|vcard|username|meta|metadata|date|time|timestamp|reply|replies|respond|actions?|tools?"
-    r"|toolbar|buttons?|report|flag|likes?|rating|votes?|share|permalink|says|head|header|footer|edit-link|number)"
-    r"|nick-?name|counter|tagline|posted[-_]?by|signature"
-)
 _ASIDE_TAGS = frozenset(("header", "footer", "form", "button", "time", "nav", "input", "h1", "h2", "h3", "h4", "h5"))
 _PARENT = ("data-parent-id", "data-in-reply-to", "data-parentid", "data-parent", "data-parent-comment-id", "parentid")
 _GIVEN = ("data-comment-id", "thingid", "data-fullname", "data-post-id", "data-message-id", "id")
@@ -66,7 +54,6 @@ _VON = re.compile(
 _SAID = re.compile(r"[^\W\d_]|[^\x00-\xbf]")  # letters or emoji: more than a counter
 _LOOSE_END = re.compile(r"\s+[|·–—-]+$")  # before a name or a date that was taken out
 _LONGEST_NAME = 100
-_LONGEST_HEAD = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +83,7 @@ def read_one(element: Element, clock: Clock, *, ping: bool) -> Draft:
     """Read one comment and take it out of the page; those nested in it are gone already."""
     body = _body(element)
     author, signature = _author(element, body)
-    printed, posted, dated = _date(element, body, clock)
+    printed, posted, dated = date_of(element, body, clock)
     parent = identity.given_id(next(filter(None, map(element.get, _PARENT)), None))
     linked, answers = _answered(element, body)
     name = _name(element)
@@ -119,7 +106,7 @@ def read_one(element: Element, clock: Clock, *, ping: bool) -> Draft:
 
 
 def _short(part: Element) -> str:
-    return short_text(part, _LONGEST_HEAD) or ""
+    return short_text(part, LONGEST_HEAD) or ""
 
 
 def _name(element: Element) -> str | None:
@@ -143,7 +130,7 @@ def _author(element: Element, body: Element) -> tuple[str | None, Element | None
 def _cut_name(text: str) -> str:
     """Return a name without what pages print around it: "X says:", "Posted by X on June 1, 2014"."""
     line = _VON.sub("", squash(text))
-    dated = find_date(line) if len(line) <= _LONGEST_HEAD else None
+    dated = find_date(line) if len(line) <= LONGEST_HEAD else None
     if dated and dated.start:
         line = line[: dated.start]
     return names.without_contacts(_SAYS.sub("", line)).strip(" ,;·|—–-:@")
@@ -158,82 +145,21 @@ def _candidates_for_author(element: Element, body: Element) -> Iterator[Element]
         yield part
     for pattern in _AUTHOR:
         yield from (part for part in parts if has_word(part, pattern))
-    inside = set() if body is element else _said(body)
+    inside = set() if body is element else said_in(body)
     outside = [part for part in parts if part not in inside]
     links = (part for part in outside if part.tag == "a" and _PROFILE.search(part.get("href") or ""))
     yield from (part for part in links if not text_of(part).lstrip().startswith("@"))  # that is who is spoken to
     start = "" if body is not element else squash(text_of(element))
     bold = (part for part in outside if part.tag in ("cite", "b", "strong"))
     yield from (part for part in bold if not start or start.startswith(squash(text_of(part))))
-    yield from (part for part in outside if has_word(part, _DATE) and _signs(part))
+    yield from (part for part in outside if has_word(part, DATED) and _signs(part))
 
 
 def _signs(part: Element) -> bool:
     """Tell a line that has a date behind a name."""
-    line = short_text(part, _LONGEST_HEAD)
+    line = short_text(part, LONGEST_HEAD)
     found = find_date(line) if line else None
     return found is not None and found.start > 1
-
-
-def _said(body: Element) -> set[Element]:
-    """Return the parts of a comment that belong to its text: inside the body, and in no header of it."""
-    inside: set[Element] = set()
-    for part in within(body):
-        above = part.getparent()
-        if (above is body or above in inside) and not has_word(part, _ASIDE):
-            inside.add(part)
-    return inside
-
-
-def _date(element: Element, body: Element, clock: Clock) -> tuple[str | None, datetime | None, Element | None]:
-    """Return the date as printed, as a point in time, and where it stands."""
-    first: tuple[str | None, datetime | None, Element | None] = (None, None, None)
-    for part, line in _candidates_for_date(element, body):
-        stamp = _stamp(part, clock)
-        found = find_date(line, clock) if line else None
-        if stamp or found:
-            printed = line[found.start : found.end].strip(" ,;|") if found and line else None
-            moment = stamp or (found.moment if found else None)
-            if moment:
-                return printed or _given(part), moment, part
-            first = first if first[0] else (printed, None, part)
-    return first
-
-
-def _stamp(part: Element, clock: Clock) -> datetime | None:
-    """Return the point in time an element gives for machines."""
-    for name in _EPOCHS:
-        if _EPOCH.fullmatch(part.get(name) or ""):
-            digits = int(part.get(name))
-            return datetime.fromtimestamp(digits // 1000 if len(part.get(name)) == _MILLISECONDS else digits, tz=UTC)
-    stamps = (parse_date(part.get(name), clock.zone, clock) for name in _STAMPS)
-    return next(filter(None, stamps), None)
-
-
-def _given(part: Element) -> str | None:
-    return next((tidy.one_line(part.get(name)) for name in (*_STAMPS, *_EPOCHS) if part.get(name)), None)
-
-
-def _candidates_for_date(element: Element, body: Element) -> Iterator[tuple[Element, str | None]]:
-    """Yield the elements that may hold the date, with their text if it is short: the likeliest first."""
-    parts = [element, *within(element)]
-    named = [part for part in parts if part is not element and has_word(part, _DATE)]
-    likely = [
-        *(part for part in parts if is_prop(part, "dateCreated", "datePublished", "commentTime")),
-        *(part for part in parts if part.tag in ("time", "abbr", "faceplate-timeago")),
-        *(part for part in parts if any(part.get(name) for name in (*_EPOCHS, "created", "created-timestamp"))),
-    ]
-    yield from ((part, short_text(part, _LONGEST_HEAD)) for part in likely)
-    inside = [inner for part in named for inner in part.iter()]
-    short = [(part, line) for part in inside if (line := short_text(part, _LONGEST_HEAD))]
-    yield from ((part, line) for part, line in short if is_date(line) or _stamp(part, Clock()))
-    yield from sorted(short, key=lambda pair: len(pair[1]))
-    said = set() if body is element else _said(body)
-    others = ((part, short_text(part, _LONGEST_HEAD)) for part in parts[1:] if part not in said and part.tag != "p")
-    heads = [(part, line) for part, line in others if line]
-    yield from ((part, line) for part, line in heads if is_date(line))
-    framed = [(part, line) for part, line in heads if has_word(part, _ASIDE) or part.tag in ("cite", "header", "footer")]
-    yield from sorted(framed, key=lambda pair: len(pair[1]))
 
 
 def _answered(element: Element, body: Element) -> tuple[str | None, str | None]:
@@ -243,7 +169,9 @@ def _answered(element: Element, body: Element) -> tuple[str | None, str | None]:
             link = part if part.tag == "a" else next(part.iter("a"), None)
             target = (link.get("href") or "").rpartition("#")[2] if link is not None else ""
             line = short_text(part, _LONGEST_NAME) or ""
-            found = re.search(r"(?:in reply to|replying to|antwort an|en réponse à|en respuesta a)\s+@?(\S.*)", line, re.IGNORECASE)
+            found = re.search(
+                r"(?:in reply to|replying to|antwort an|en réponse à|en respuesta a)\s+@?(\S.*)", line, re.IGNORECASE
+            )
             if found or re.fullmatch(r"[a-z]*-?comment-?\d+", target):
                 return identity.given_id(target) if re.search(r"\d", target) else None, found[1] if found else None
     return None, None
@@ -257,7 +185,7 @@ def _text(body: Element, signatures: Sequence[Element]) -> str:
             detach(_frame(part, body, signed))
     most = len(squash(text_of(body))) / 2
     for part in list(within(body)):
-        named = has_word(part, _ASIDE) and not (next(part.iter("p"), None) is not None and len(text_of(part)) > most)
+        named = has_word(part, ASIDE) and not (next(part.iter("p"), None) is not None and len(text_of(part)) > most)
         if part.tag in _ASIDE_TAGS or named or is_prop(part, "author", "dateCreated"):
             detach(part)
     kept = (line for line in text_of(body).split("\n") if not furniture.is_prompt(squash(line).strip("|· ")))
@@ -267,7 +195,7 @@ def _text(body: Element, signatures: Sequence[Element]) -> str:
 def _frame(part: Element, body: Element, signed: Sequence[str]) -> Element:
     """Return the outermost element around a name and a date that says nothing else."""
     for up in part.iterancestors():
-        line = short_text(up, _LONGEST_HEAD) if up is not body else None
+        line = short_text(up, LONGEST_HEAD) if up is not body else None
         if line is None:
             break
         for said in signed:

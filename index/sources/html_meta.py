@@ -28,7 +28,7 @@ _TAILS = re.compile(r"(?:\s+[|–—·»-]\s+[^|–—·»]{1,60}){1,4}")
 _COUNTED = re.compile(
     r"^(?:(?:reader |user |your )?(?:comments?|responses?|replies|kommentare?|commentaires?|comentarios|opinions)\s*"
     r"[(:\[]?\s*(?P<after>\d[\d.,]{0,9})\s*[)\]]?"
-    r"|(?P<before>\d[\d.,]{0,9})\s+(?:(?:reader|user) )?"
+    r"|(?P<before>\d[\d.,]{0,9})\s*(?:(?:reader|user) )?"
     r"(?:comments?|responses?|replies|thoughts|kommentare?|reaktionen|commentaires?|comentarios|opinions)\b.{0,200})$",
     re.IGNORECASE,
 )

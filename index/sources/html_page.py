@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.model import Article, Comment
-from index.sources import byline, captions, furniture, html_meta, identity, jsonld, markup, page_clock, page_furniture, tidy
+from index.sources import (
+    byline,
+    captions,
+    furniture,
+    html_meta,
+    identity,
+    jsonld,
+    markup,
+    page_clock,
+    page_furniture,
+    tidy,
+)
 from index.sources.dates import is_date
 from index.sources.html_comments import take_comments
 from index.sources.html_story import story_of

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.sources import markup, tidy
-from index.sources.markup import Element
 from index.text import squash
+
+if TYPE_CHECKING:
+    from index.sources.markup import Element
 
 # trafilatura checks little of what it is given; these are the ways in which odd pages make it fail.
 _FAULTS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RuntimeError, AssertionError)

@@ -20,40 +20,49 @@ _CONTACT = re.compile(
     r"https?://\S+|www\.\S+|[(<\[]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>\]]?|(?<=\S)\s+[(|,/–-]?\s*@\w{2,20}\)?|^@(?=\w)"
 )
 _PREFIX = re.compile(
-    r"^(?:(?:reported |written |words |story |text |photos? |posted )?by|words|text|текст|автор|autor(?:in|es)?|auteure?s?"
+    r"^(?:(?:reported |written |words |story |text |photos? |posted )?by|words|text|текст|автор|autor(?:in|es)?"
+    r"|auteure?s?"
     r"|author|a cura di|글|사진|취재|文|取材|作者|記者|记者)(?:\s*[:：=]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 _PARTICLE = re.compile(r"^(?:von|par|por|de|di|da|door|av|af|van)\s+(?=\S+\s+\S)", re.IGNORECASE)
 _UPDATED = re.compile(
-    r"\s*[|·•,–-]?\s*\b(?:(?:last |first )?(?:updated|published|posted|modified)|aktualisiert|veröffentlicht|mis à jour|publié"
+    r"\s*[|·•,–-]?\s*\b(?:(?:last |first )?(?:updated|published|posted|modified)|aktualisiert|veröffentlicht"
+    r"|mis à jour|publié"
     r"|actualizado|publicado|aggiornato|입력|수정)\b.*$",
     re.IGNORECASE,
 )
-_TAIL = re.compile(r"\s+(?:in|at|from|for|reports?|reporting|für|aus|pour|à|en|para|desde)\s+(?-i:[A-ZÀ-Þ]|the\b).*$", re.IGNORECASE)
+_TAIL = re.compile(
+    r"\s+(?:in|at|from|for|reports?|reporting|für|aus|pour|à|en|para|desde)\s+(?-i:[A-ZÀ-Þ]|the\b).*$", re.IGNORECASE
+)
 _EASTERN = re.compile(r"\s*(?:선임|수석)?(?:기자|특파원|논설위원|앵커)$|\s*(?:記者|记者|特派員|編集委員)$")
 _BRACKET = re.compile(r"^[\[(【][^\])】]*=\s*|^[\[(【]\s*|\s*[\])】]$")
 _ASIDE = re.compile(r"(?<=\w)\s*\([^()]*\)")
 _SUFFIX = re.compile(r"(?:jr|sr|ph\.?\s?d|m\.?d|esq|ii|iii|iv|mba|dds|rn|ret|dr)\.?", re.IGNORECASE)
 _ROLE = re.compile(
-    r"\b(?:staff|writers?|reporters?|correspondents?|editors?|columnists?|contributors?|contributing|journalists?|analysts?"
+    r"\b(?:staff|writers?|reporters?|correspondents?|editors?|columnists?|contributors?|contributing|journalists?"
+    r"|analysts?"
     r"|producers?|technologist|director|professor|fellow|critic|blogger|photographer|freelance|chief|bureau|senior"
-    r"|redakteur(?:in)?|korrespondent(?:in)?|reporterin|autor(?:in)?|journalist(?:in)?|journaliste|correspondante?|envoyée? spéciale?"
+    r"|redakteur(?:in)?|korrespondent(?:in)?|reporterin|autor(?:in)?|journalist(?:in)?|journaliste|correspondante?"
+    r"|envoyée? spéciale?"
     r"|redactora?|corresponsal|periodista|enviad[oa] especial|inviat[oa]|giornalista|corrispondente|repórter|jornalista"
     r"|redacteur|verslaggever|correspondent(?:e)?)\b",
     re.IGNORECASE,
 )
 _OUTLET = re.compile(
-    r"\b(?:news|press|reuters|afp|dpa|bbc|cnn|npr|ap|efe|ansa|apa|sda|upi|tass|bloomberg|associated|times|newspapers?|magazine|media"
-    r"|project|university|institute|cent(?:er|re)|department|school|college|foundation|union|council|network|team|desk|agency"
+    r"\b(?:news|press|reuters|afp|dpa|bbc|cnn|npr|ap|efe|ansa|apa|sda|upi|tass|bloomberg|associated|times"
+    r"|newspapers?|magazine|media"
+    r"|project|university|institute|cent(?:er|re)|department|school|college|foundation|union|council|network|team"
+    r"|desk|agency"
     r"|service|daily|aclu|blog|website|online|inc|ltd|gmbh|technology)\b|연합뉴스|뉴시스|통신$|新聞$|新闻$|통신사$",
     re.IGNORECASE,
 )
-_CITIES = frozenset(
-    """washington london paris berlin brussels beijing moscow tokyo seoul delhi rome madrid vienna geneva cairo jerusalem
-    nairobi sydney toronto dubai hong\u00a0kong new\u00a0york new\u00a0delhi los\u00a0angeles san\u00a0francisco singapore
-    boston chicago athens kiev kyiv istanbul baghdad tehran johannesburg lagos""".split()
-)
+_CITIES_WORDS = """
+    washington london paris berlin brussels beijing moscow tokyo seoul delhi rome madrid vienna
+    geneva cairo jerusalem nairobi sydney toronto dubai hong kong new york new delhi los angeles san
+    francisco singapore boston chicago athens kiev kyiv istanbul baghdad tehran johannesburg lagos
+"""
+_CITIES = frozenset(_CITIES_WORDS.split())
 _ALWAYS = re.compile(r"\s*;\s*|\s*[|·•]\s*|\s+/\s+|,?\s+(?:and|und|et|och|og|и|&)\s+|\s*、\s*", re.IGNORECASE)
 _BETWEEN_NAMES = re.compile(r"\s+(?:y|e|en|i)\s+")
 _LONGEST = 400
@@ -62,13 +71,13 @@ _LONGEST = 400
 def people(text: str) -> tuple[str, ...]:
     """Return the people a line names, in order, each once."""
     line = _trimmed(squash(text)[:_LONGEST])
-    found = []
+    found: list[str] = []
     for listed in _ALWAYS.split(line):
         parts = list(_comma_parts(listed))
         held = False
         for number, part in enumerate(parts):
             named = [name for name in map(_name, _joined(part)) if name]
-            affiliation = _is_affiliation(part) or part.casefold().replace(" ", "\u00a0") in _CITIES
+            affiliation = _is_affiliation(part) or part.casefold().replace(" ", "_") in _CITIES
             named = [] if held and " " not in part else named  # a place or a field, behind an outlet or a role
             held = held or affiliation
             if named and not (affiliation and (number or found or _ROLE.search(part))):

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 
 # Written into the page by the tools that save pages.
 _SAVED = re.compile(
-    r"(?:FILE ARCHIVED ON|saved date:|saved on|archived on|Snapshot taken on)\s{1,5}(?P<date>[^\n<>]{8,60})", re.IGNORECASE
+    r"(?:FILE ARCHIVED ON|saved date:|saved on|archived on|Snapshot taken on)\s{1,5}(?P<date>[^\n<>]{8,60})",
+    re.IGNORECASE,
 )
 _ARCHIVED = re.compile(r"(?P<time>\d\d:\d\d:\d\d) (?P<month>[A-Z][a-z]{2}) (?P<day>\d\d), (?P<year>\d{4})")
 _FOREIGN_ZONE = re.compile(r"\s*\(.*$")
 _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dc.date.modified")
 _PUBLISHED = ("article:published_time", "datepublished", "pubdate")
-_DAY_FIRST = re.compile(r"(?:de|fr|es|it|pt|nl|pl|ru|uk|da|nb|no|fi|cs|tr|el|ro|id|vi|th|bn)(?:-.*)?|en-(?:gb|au|nz|ie|in|za)")
+_DAY_FIRST = re.compile(
+    r"(?:de|fr|es|it|pt|nl|pl|ru|uk|da|nb|no|fi|cs|tr|el|ro|id|vi|th|bn)(?:-.*)?|en-(?:gb|au|nz|ie|in|za)"
+)
 _LINES = 20_000  # elements whose text is looked at for the order of dates
 _LONGEST = 60
 

@@ -10,10 +10,13 @@ _NOTICES = re.compile(
     r"[\W_]*(?:"
     rf"(?:comment |post |message )?(?:deleted|removed){_BY}"
     r"|(?:this|the|that|your|a) (?:user'?s? |reader'?s? )?(?:comment|post|message|reply|response)"
-    rf"(?: by .{{1,40}})? (?:has been|was|is|had been|have been) (?:since )?(?:deleted|removed|hidden|withdrawn|taken down){_BY}"
-    r"|(?:this |the )?(?:user|author|moderator)s? (?:has |have )?(?:deleted|removed|withdrew) (?:this|the|his|her|their) "
+    rf"(?: by .{{1,40}})? (?:has been|was|is|had been|have been) (?:since )?(?:deleted|removed|hidden|withdrawn"
+    rf"|taken down){_BY}"
+    r"|(?:this |the )?(?:user|author|moderator)s? (?:has |have )?(?:deleted|removed|withdrew) (?:this|the|his|her"
+    r"|their) "
     r"(?:own )?(?:comment|post|message)"
-    r"|(?:dieser |der |ihr )?(?:kommentar|beitrag) (?:wurde |ist )?(?:von .{1,40} )?(?:gelöscht|entfernt|gesperrt)(?: worden)?"
+    r"|(?:dieser |der |ihr )?(?:kommentar|beitrag) (?:wurde |ist )?(?:von .{1,40} )?(?:gelöscht|entfernt"
+    r"|gesperrt)(?: worden)?"
     r"|(?:ce |le )?(?:commentaire|message) (?:a été |est )?(?:supprimé|retiré|modéré|effacé)(?: par .{1,40})?"
     r"|(?:este |el )?(?:comentario|mensaje) (?:ha sido |fue )?(?:eliminado|borrado|moderado)(?: por .{1,40})?"
     r"|(?:este |o )?comentário (?:foi )?(?:removido|excluído|apagado|eliminado)(?: p.{1,40})?"
@@ -29,4 +32,4 @@ _NOTICES = re.compile(
 
 def is_removed(text: str | None) -> bool:
     """Tell whether a whole text is the notice that a comment, or its author, is gone."""
-    return bool(text) and len(text) <= _LONGEST and _NOTICES.fullmatch(text) is not None
+    return text is not None and len(text) <= _LONGEST and _NOTICES.fullmatch(text) is not None
