@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from index.sources import names, tidy
+from index.sources.dates import find_date, is_filling
 
 _ROLE = (
     r"(?:additional\s+|further\s+)?(?:reporting|writing|editing|compiled|written|edited|reported)"
@@ -21,6 +22,7 @@ _LEAD_BYLINE = re.compile(
 _PLACE = re.compile(r"\s+(?:in|at|from|for)\s+.*$", re.IGNORECASE)
 _INITIALS = re.compile(r"^(?:[A-Z]\.)+[A-Z]?\.?$")  # of a place: Washington, D.C.
 _LONGEST = 1000
+_LONGEST_HEADER = 160
 _MOST_WORDS = 6
 
 
@@ -51,6 +53,14 @@ def from_lead(line: str) -> tuple[str, ...]:
     found = _LEAD_BYLINE.match(line)
     people = names.people(found["names"] or found["eastern"]) if found else ()
     return people if all(_is_name(name) for name in people) else ()
+
+
+def from_header(line: str) -> tuple[str, ...]:
+    """Return the names of a line ``By A and B``, also with a date before it; nothing where it says more than that."""
+    found = find_date(line) if len(line) <= _LONGEST_HEADER else None
+    if found is not None and not is_filling(line[: found.start]):
+        return from_lead(line[: found.start].strip(" ,|–—-")) if is_filling(line[found.end :]) else ()
+    return from_lead(line[found.end :].strip(" ,|–—-")) if found else from_lead(line)
 
 
 def people_in(text: str) -> tuple[str, ...]:

@@ -178,6 +178,7 @@ def _dated(root: Element) -> Iterator[Element]:
     """Yield the elements that may hold the date of publication, the likeliest first."""
     elements = list(root.iter())
     yield from (element for element in elements if is_prop(element, "datePublished"))
+    yield from (element for element in elements if is_prop(element, "dateCreated"))
     times = [element for element in elements if element.tag == "time"]
     yield from (element for element in times if element.get("pubdate") is not None)
     yield from (element for element in elements if has_word(element, _PUBLISHED_CLASS))

@@ -83,7 +83,7 @@ def read(text: str, path: str) -> Article:
         paragraphs=paragraphs,
         captions=pictures,
         comments=comments,
-        furniture=_furniture((*around, *cut.rest), facts.title, paragraphs, pictures, comments),
+        furniture=_furniture((*around, *cut.rest), (facts.title, *facts.authors), paragraphs, pictures, comments),
         path=path,
         reported_comments=reported,
     )
@@ -123,22 +123,22 @@ def _take_captions(root: Element) -> tuple[str, ...]:
 
 def _furniture(
     lines: Sequence[str],
-    title: str | None,
+    heads: Sequence[str | None],
     paragraphs: Sequence[str],
     pictures: Sequence[str],
     comments: Sequence[Comment],
 ) -> tuple[str, ...]:
     """Return what is not the story, without what is told as a part of it."""
-    told = {title, *paragraphs, *pictures, *(line for comment in comments for line in comment.text.split("\n"))}
+    told = {*heads, *paragraphs, *pictures, *(line for comment in comments for line in comment.text.split("\n"))}
     return page_furniture.kept(lines, {line for line in told if line})
 
 
 def _cut(blocks: Sequence[str], headlines: set[str | None]) -> _Story:
     """Return the paragraphs without what is not story, and the authors and editors that bylines name."""
     feet = [block for block in blocks if byline.is_foot(block)]
-    header = [block for block in blocks[:_HEADER_BLOCKS] if byline.from_lead(block) or is_date(block)]
+    header = [block for block in blocks[:_HEADER_BLOCKS] if byline.from_header(block) or is_date(block)]
     authors, editors = byline.credits_of(" ".join(feet))
-    lead_names = tidy.distinct(name for block in header for name in byline.from_lead(block))
+    lead_names = tidy.distinct(name for block in header for name in byline.from_header(block))
     dropped = {*feet, *header, *headlines}
     paragraphs, rest = furniture.parted(tidy.distinct(block for block in blocks if block not in dropped))
     return _Story(tuple(paragraphs), tuple(rest), authors or lead_names, editors)
