@@ -37,6 +37,7 @@ ASIDE = re.compile(
     r"|toolbar|buttons?|report|flag|likes?|rating|votes?|share|permalink|says|head|header|footer|edit-link|number)"
     r"|nick-?name|counter|tagline|posted[-_]?by|signature"
 )
+_SIGNED = re.compile(r"(?:posted|written|submitted|comment|kommentar|geschrieben|publié|escrito)\b", re.IGNORECASE)
 LONGEST_HEAD: Final = 160  # characters of a line with a name and a date
 
 
@@ -84,11 +85,30 @@ def _candidates_for_date(element: Element, body: Element) -> Iterator[tuple[Elem
     yield from ((part, line) for part, line in short if is_date(line) or _stamp(part, Clock()))
     yield from sorted(short, key=lambda pair: len(pair[1]))
     said = set() if body is element else said_in(body)
-    others = ((part, short_text(part, LONGEST_HEAD)) for part in parts[1:] if part not in said and part.tag != "p")
+    others = (
+        (part, short_text(part, LONGEST_HEAD))
+        for part in parts[1:]
+        if part not in said and not _is_text(part, body, element)
+    )
     heads = [(part, line) for part, line in others if line]
     yield from ((part, line) for part, line in heads if is_date(line))
-    framed = [(part, line) for part, line in heads if has_word(part, ASIDE) or part.tag in ("cite", "header", "footer")]
+    framed = [
+        (part, line)
+        for part, line in heads
+        if has_word(part, ASIDE) or part.tag in ("cite", "header", "footer") or is_signature(part)
+    ]
     yield from sorted(framed, key=lambda pair: len(pair[1]))
+
+
+def is_signature(part: Element) -> bool:
+    """Tell a paragraph that says who wrote a comment and when: ``Posted by: NAME, DATE``."""
+    line = short_text(part, LONGEST_HEAD) if part.tag in ("p", "div", "span") else None
+    return line is not None and _SIGNED.match(line) is not None and find_date(line) is not None
+
+
+def _is_text(part: Element, body: Element, element: Element) -> bool:
+    """Tell a paragraph that may be what the comment says: where no element is named for its text."""
+    return part.tag == "p" and body is element and not is_signature(part)
 
 
 def said_in(body: Element) -> set[Element]:

@@ -69,15 +69,15 @@ _LINES = re.compile(
             r"|à lire aussi|lire aussi|lee también|leggi anche|leia também|lees ook|читайте также)\s?[:：»]\s?.+",
             r"(?:we use|this (?:web)?site uses|our (?:web)?site uses|by (?:continuing|using|clicking)"
             r"|wir (?:verwenden|nutzen)"
-            r"|diese (?:web)?seite (?:verwendet|nutzt)|nous utilisons|ce site utilise|en poursuivant|utilizamos|usamos"
+            r"|diese (?:web)?(?:seite|site) (?:verwendet|nutzt)|nous utilisons|ce site utilise|en poursuivant|utilizamos|usamos"
             r"|este sitio|questo sito|utilizziamo|este site|deze (?:web)?site|wij gebruiken"
-            r"|we gebruiken).{0,160}\bcookies?\b.*",
+            r"|we gebruiken).{0,160}\b(?:cookies|i cookie|cookie (?:per|di|tecnici))\b.*",
             r"(?:sign up|subscribe|register)(?: now| today| here)?[.!»]?",
             r"(?:sign up|subscribe|register|get|receive)\b.{1,100}\b(?:newsletters?|inbox|alerts|e-?mails?|briefing"
             r"|mailing list|digest"
             r"|rss|feed|podcast|channel|updates)\b.{0,60}",
-            r"(?:subscribe to .{1,40}"
-            r"|enter your e-?mail|jetzt abonnieren|newsletter abonnieren|abonnieren sie|abonnez-vous"
+            r"subscribe to [^.,]{1,40}",
+            r"(?:enter your e-?mail|jetzt abonnieren|newsletter abonnieren|abonnieren sie|abonnez-vous"
             r"|inscrivez-vous à|recevez (?:notre|la) .{0,30}newsletter|suscríb[ea]|iscriviti|assine|schrijf je in"
             r"|뉴스레터|ニュースレター).{0,160}",
             r"(?:click here to (?:subscribe|sign|share|comment|print|join|read more|reply|log)|share (?:on|via)"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.sources import furniture, identity, names, tidy
-from index.sources.comment_date import ASIDE, DATED, LONGEST_HEAD, date_of, said_in
+from index.sources.comment_date import ASIDE, DATED, LONGEST_HEAD, date_of, is_signature, said_in
 from index.sources.dates import Clock, find_date, is_date, is_filling
 from index.sources.markup import Element, detach, has_word, is_prop, short_text, text_of, within
 from index.sources.removed import is_removed
@@ -122,7 +122,8 @@ def _author(element: Element, body: Element) -> tuple[str | None, Element | None
         name = _cut_name(part.get("content") or part.get("data-username") or text_of(part))
         if name and len(name) <= _LONGEST_NAME and not furniture.is_prompt(name) and not is_date(name):
             return name, part
-    accounts = (_ACCOUNT.search(part.get("href") or "") for part in within(element) if part.tag == "a")
+    pictures = (part for part in within(element) if part.tag == "a" and not text_of(part).strip())
+    accounts = (_ACCOUNT.search(part.get("href") or "") for part in pictures)
     account = next(filter(None, accounts), None)
     return (account[1], None) if account else (None, None)
 
@@ -152,7 +153,7 @@ def _candidates_for_author(element: Element, body: Element) -> Iterator[Element]
     start = "" if body is not element else squash(text_of(element))
     bold = (part for part in outside if part.tag in ("cite", "b", "strong"))
     yield from (part for part in bold if not start or start.startswith(squash(text_of(part))))
-    yield from (part for part in outside if has_word(part, DATED) and _signs(part))
+    yield from (part for part in outside if (has_word(part, DATED) or is_signature(part)) and _signs(part))
 
 
 def _signs(part: Element) -> bool:

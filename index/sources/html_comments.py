@@ -87,7 +87,9 @@ def _is_comment(element: Element) -> bool:
         return False
     if is_prop(element, "comment") or (element.get("itemtype") or "").endswith(("/Comment", "/UserComments")):
         return True
-    return element.get("data-comment-id") is not None or has_word(element, _NAMED) or has_word(element, _PINGS)
+    if element.tag == "shreddit-comment" or element.get("data-comment-id") is not None:
+        return True
+    return has_word(element, _NAMED) or has_word(element, _PINGS)
 
 
 def _shielded(root: Element) -> set[Element]:
