@@ -69,7 +69,8 @@ _LINES = re.compile(
             r"|à lire aussi|lire aussi|lee también|leggi anche|leia também|lees ook|читайте также)\s?[:：»]\s?.+",
             r"(?:we use|this (?:web)?site uses|our (?:web)?site uses|by (?:continuing|using|clicking)"
             r"|wir (?:verwenden|nutzen)"
-            r"|diese (?:web)?(?:seite|site) (?:verwendet|nutzt)|nous utilisons|ce site utilise|en poursuivant|utilizamos|usamos"
+            r"|diese (?:web)?(?:seite|site) (?:verwendet|nutzt)"
+            r"|nous utilisons|ce site utilise|en poursuivant|utilizamos|usamos"
             r"|este sitio|questo sito|utilizziamo|este site|deze (?:web)?site|wij gebruiken"
             r"|we gebruiken).{0,160}\b(?:cookies|i cookie|cookie (?:per|di|tecnici))\b.*",
             r"(?:sign up|subscribe|register)(?: now| today| here)?[.!»]?",

@@ -26,7 +26,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from index.model import Article
-from index.sources import byline, dump_comments, furniture, identity, tidy
+from index.sources import byline, dump_comments, furniture, identity, page_furniture, tidy
 from index.sources.captions import captions_of
 from index.sources.dates import parse_date
 from index.sources.lead import is_lead, place_and_agency
@@ -36,6 +36,8 @@ from index.text import clean, squash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from index.model import Comment
 
 _CAPITALS = r"[A-Z][A-Z .,'’/()-]*?"
 _DATELINE = re.compile(
@@ -104,9 +106,16 @@ def read(text: str, path: str) -> Article:
         paragraphs=paragraphs,
         captions=captions_of(above, whole=_is_tidy(lines, parts)),
         comments=comments,
+        furniture=_around(lines, (lines[title_at], *paragraphs), comments),
         path=path,
         reported_comments=dump.reported if dump else block.reported if block else None,
     )
+
+
+def _around(lines: Sequence[str], story: Sequence[str], comments: Sequence[Comment]) -> tuple[str, ...]:
+    """Return the lines that are known not to be the story, nor said in a comment."""
+    told = {*story, *(line for comment in comments for line in comment.text.split("\n"))}
+    return page_furniture.kept(filter(furniture.is_furniture, lines), told)
 
 
 def _lines(text: str) -> list[str]:

@@ -18,7 +18,8 @@ BLOGGER = """<dl id="comments-block"><dt class="comment-author" id="c101"><a hre
 <a href="#c101">April 12, 2011 11:30 AM</a></span></dd>
 <dt class="comment-author" id="c102">Bo said...</dt><dd class="comment-body"><p>Two goats.</p></dd>
 <dd class="comment-footer"><span class="comment-timestamp">April 12, 2011 11:49 AM</span></dd></dl>"""
-OLD_REDDIT = """<div class="sitetable"><div class="thing comment" data-fullname="t1_a"><div class="entry"><p class="tagline">
+OLD_REDDIT = """<div class="sitetable"><div class="thing comment" data-fullname="t1_a"><div class="entry"><p
+class="tagline">
 <a class="author" href="/user/ann">ann</a> <time datetime="2014-06-29T10:00:00+00:00">3 years ago</time></p>
 <div class="usertext-body"><div class="md"><p>First.</p></div></div></div><div class="child"><div class="sitetable">
 <div class="thing comment" data-fullname="t1_b"><div class="entry"><p class="tagline"><em>[deleted]</em>
@@ -45,7 +46,8 @@ NAVER = """<ul><li class="u_cbox_comment"><span class="u_cbox_nick">abcd****</sp
 <span class="u_cbox_date" data-value="2014-06-29T10:00:00+0900">2014.06.29. 10:00</span>
 <span class="u_cbox_contents">좋은 기사입니다</span></li><li class="u_cbox_comment">
 <span class="u_cbox_delete_contents">작성자에 의해 삭제된 댓글입니다</span></li></ul>"""
-DISQUS = """<ul><li class="post" id="post-1"></li></ul><ul id="dsq-comments"><li id="dsq-comment-1"><div id="dsq-comment-header-1">
+DISQUS = """<ul><li class="post" id="post-1"></li></ul><ul id="dsq-comments"><li id="dsq-comment-1"><div
+id="dsq-comment-header-1">
 <cite id="dsq-cite-1">http://ann.example <span id="dsq-author-user-1">Ann Lee</span></cite></div>
 <div id="dsq-comment-body-1"><div id="dsq-comment-message-1"><p>First.</p></div></div></li></ul>"""
 CORAL = """<div class="coral-comment coral-indent-0" id="comment-a1"><span class="coral-username">ann</span>
@@ -56,19 +58,25 @@ CORAL = """<div class="coral-comment coral-indent-0" id="comment-a1"><span class
 FORUM = """<div class="post" id="p1001"><p class="author"><a class="username">ann</a> » Sun Jun 29, 2014 10:00 am</p>
 <div class="content">The question.</div></div><div class="post" id="p1002"><p class="author"><a class="username">bo</a>
 » Sun Jun 29, 2014 11:00 am</p><div class="content">The answer.</div></div>"""
-DISCOURSE = """<div class="topic-post" ><article id="post_1" data-post-id="10"><div class="names"><span class="username">ann</span></div>
-<div class="cooked"><p>The question.</p></div></article></div><div class="topic-post"><article id="post_2"><div class="names">
+DISCOURSE = """<div class="topic-post" ><article id="post_1" data-post-id="10"><div class="names"><span
+class="username">ann</span></div>
+<div class="cooked"><p>The question.</p></div></article></div><div class="topic-post"><article id="post_2"><div
+class="names">
 <span class="username">bo</span></div><span class="relative-date" data-time="1404036000000">2d</span>
 <div class="cooked"><p>The answer.</p></div></article></div>"""
-UNNAMED = """<div id="visitor-comments"><div class="row"><p>One thought.</p><p class="by">Posted by: Ann Lee, 27 Sep 2011 | 15:22</p>
+UNNAMED = """<div id="visitor-comments"><div class="row"><p>One thought.</p><p
+class="by">Posted by: Ann Lee, 27 Sep 2011 | 15:22</p>
 </div><div class="row"><p>Another thought.</p><p class="by">Posted by: Bo Ray, 27 Sep 2011 | 18:53</p></div></div>"""
 HEADS = """<div id="comment_list"><div class="block"><div class="x_comment"><span class="x_comment_author">Ann</span>
 <span class="date">3 June 2014</span></div><div class="said"><p>One thought, and a long one.</p></div></div>
-<div class="block"><div class="x_comment"><span class="x_comment_author">Bo</span><span class="date">4 June 2014</span></div>
+<div class="block"><div class="x_comment"><span class="x_comment_author">Bo</span><span
+class="date">4 June 2014</span></div>
 <div class="said"><p>Another thought, and longer.</p></div></div></div>"""
 FOOT = """<li class="comment" id="comment-7"><div class="comment-author vcard"><p>A whole thought.</p>
-<p><cite>Kommentar von <span class="fn">Ann</span> — 2019-01-01 @ 00:45</cite> <span class="reply">| Antworten</span></p></div></li>"""
-SAID = """<li class="comment" id="comment-8"><div class="comment-author vcard"><strong class="fn">Ann</strong> said, on August 3, 2019
+<p><cite>Kommentar von <span class="fn">Ann</span> — 2019-01-01 @ 00:45</cite> <span
+class="reply">| Antworten</span></p></div></li>"""
+SAID = """<li class="comment" id="comment-8"><div class="comment-author vcard"><strong
+class="fn">Ann</strong> said, on August 3, 2019
 at <a href="#">3:12 pm</a></div><p>A thought.</p></li>"""
 
 Row = tuple[str | None, str | None, str, str | None]

@@ -12,7 +12,8 @@ PAGE = """<html><head><title>Goat rescued from roof</title></head><body>
 <h1>Goat rescued from roof</h1><article>
 <p>By Ann Lee, 3 June 2014</p>
 <p>Firefighters brought a goat down from the roof of the town hall on Tuesday, after a long night of waiting.</p>
-<figure><img src="g.jpg"><figcaption>The goat on the roof at dawn. <span class="credit">Bo Ray/Agency</span></figcaption>
+<figure><img src="g.jpg"><figcaption>The goat on the roof at dawn. <span
+class="credit">Bo Ray/Agency</span></figcaption>
 </figure>
 <p>Read more: The goat that came back</p>
 <p>The animal had climbed the fire escape, the mayor said, and showed no wish to leave before breakfast was served.</p>
