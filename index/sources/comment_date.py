@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from index.sources import tidy
 from index.sources.dates import Clock, find_date, is_date, parse_date
 from index.sources.markup import Element, has_word, is_prop, short_text, within
+from index.sources.removed import is_removed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +104,8 @@ def _candidates_for_date(element: Element, body: Element) -> Iterator[tuple[Elem
 def is_signature(part: Element) -> bool:
     """Tell a paragraph that says who wrote a comment and when: ``Posted by: NAME, DATE``."""
     line = short_text(part, LONGEST_HEAD) if part.tag in ("p", "div", "span") else None
-    return line is not None and _SIGNED.match(line) is not None and find_date(line) is not None
+    found = find_date(line) if line and _SIGNED.match(line) else None
+    return line is not None and found is not None and not is_removed(line[: found.start].strip(" ·|"))
 
 
 def _is_text(part: Element, body: Element, element: Element) -> bool:

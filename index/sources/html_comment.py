@@ -119,8 +119,9 @@ def _author(element: Element, body: Element) -> tuple[str | None, Element | None
     if element.get("author"):
         return tidy.one_line(element.get("author"), _LONGEST_NAME), None
     for part in _candidates_for_author(element, body):
+        gone = is_removed(squash(text_of(part)))
         name = _cut_name(part.get("content") or part.get("data-username") or text_of(part))
-        if name and len(name) <= _LONGEST_NAME and not furniture.is_prompt(name) and not is_date(name):
+        if name and len(name) <= _LONGEST_NAME and not furniture.is_prompt(name) and not is_date(name) and not gone:
             return name, part
     pictures = (part for part in within(element) if part.tag == "a" and not text_of(part).strip())
     accounts = (_ACCOUNT.search(part.get("href") or "") for part in pictures)

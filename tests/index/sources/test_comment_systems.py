@@ -151,7 +151,13 @@ def test_systems(body: str, expected: list[Row]) -> None:
     assert rows(body) == expected
 
 
+GONE = """<div class="comment"><span>level 1</span><span data-testid="head"><span>Comment removed by moderator</span>
+<span> · </span><a id="made-created">3 yr. ago</a></span></div>"""
+
+
 def test_removed_comments_keep_their_place() -> None:
+    (gone,) = read(GONE)
+    assert (gone.author, gone.text, gone.removed) == (None, "Comment removed by moderator", True)
     assert [comment.removed for comment in read(OLD_REDDIT)] == [False, True]
     assert [comment.removed for comment in read(NAVER)] == [False, True]
 
