@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 BLOGGER = """<dl id="comments-block"><dt class="comment-author" id="c101"><a href="/p/1">Ann</a> said...</dt>
 <dd class="comment-body"><p>A goat, then.</p></dd><dd class="comment-footer"><span class="comment-timestamp">
-<a href="#c101">April 12, 2011 11:30 AM</a></span></dd>
+<a href="#c101">April 2, 2012 10:30 AM</a></span></dd>
 <dt class="comment-author" id="c102">Bo said...</dt><dd class="comment-body"><p>Two goats.</p></dd>
-<dd class="comment-footer"><span class="comment-timestamp">April 12, 2011 11:49 AM</span></dd></dl>"""
+<dd class="comment-footer"><span class="comment-timestamp">April 2, 2012 10:45 AM</span></dd></dl>"""
 OLD_REDDIT = """<div class="sitetable"><div class="thing comment" data-fullname="t1_a"><div class="entry"><p
 class="tagline">
 <a class="author" href="/user/ann">ann</a> <time datetime="2014-06-29T10:00:00+00:00">3 years ago</time></p>
@@ -65,19 +65,19 @@ class="names">
 <span class="username">bo</span></div><span class="relative-date" data-time="1404036000000">2d</span>
 <div class="cooked"><p>The answer.</p></div></article></div>"""
 UNNAMED = """<div id="visitor-comments"><div class="row"><p>One thought.</p><p
-class="by">Posted by: Ann Lee, 27 Sep 2011 | 15:22</p>
-</div><div class="row"><p>Another thought.</p><p class="by">Posted by: Bo Ray, 27 Sep 2011 | 18:53</p></div></div>"""
+class="by">Posted by: Ann Lee, 17 Sep 2012 | 14:21</p>
+</div><div class="row"><p>Another thought.</p><p class="by">Posted by: Bo Ray, 17 Sep 2012 | 17:52</p></div></div>"""
 HEADS = """<div id="comment_list"><div class="block"><div class="x_comment"><span class="x_comment_author">Ann</span>
 <span class="date">3 June 2014</span></div><div class="said"><p>One thought, and a long one.</p></div></div>
 <div class="block"><div class="x_comment"><span class="x_comment_author">Bo</span><span
 class="date">4 June 2014</span></div>
 <div class="said"><p>Another thought, and longer.</p></div></div></div>"""
 FOOT = """<li class="comment" id="comment-7"><div class="comment-author vcard"><p>A whole thought.</p>
-<p><cite>Kommentar von <span class="fn">Ann</span> — 2019-01-01 @ 00:45</cite> <span
+<p><cite>Kommentar von <span class="fn">Ann</span> — 2018-02-01 @ 00:50</cite> <span
 class="reply">| Antworten</span></p></div></li>"""
 SAID = """<li class="comment" id="comment-8"><div class="comment-author vcard"><strong
-class="fn">Ann</strong> said, on August 3, 2019
-at <a href="#">3:12 pm</a></div><p>A thought.</p></li>"""
+class="fn">Ann</strong> said, on August 6, 2018
+at <a href="#">2:10 pm</a></div><p>A thought.</p></li>"""
 
 Row = tuple[str | None, str | None, str, str | None]
 
@@ -100,7 +100,7 @@ def rows(body: str) -> list[Row]:
     [
         (
             BLOGGER,
-            [("Ann", "2011-04-12 11:30", "A goat, then.", None), ("Bo", "2011-04-12 11:49", "Two goats.", None)],
+            [("Ann", "2012-04-02 10:30", "A goat, then.", None), ("Bo", "2012-04-02 10:45", "Two goats.", None)],
         ),
         (OLD_REDDIT, [("ann", "2014-06-29 10:00", "First.", None), (None, "2014-06-29 11:00", "[removed]", "ann")]),
         (NEW_REDDIT, [("ann", "2024-06-29 10:00", "First.", None), ("bo", "2024-06-29 11:00", "Second.", "ann")]),
@@ -128,8 +128,8 @@ def rows(body: str) -> list[Row]:
         (
             UNNAMED,
             [
-                ("Ann Lee", "2011-09-27 15:22", "One thought.", None),
-                ("Bo Ray", "2011-09-27 18:53", "Another thought.", None),
+                ("Ann Lee", "2012-09-17 14:21", "One thought.", None),
+                ("Bo Ray", "2012-09-17 17:52", "Another thought.", None),
             ],
         ),
         (
@@ -139,8 +139,8 @@ def rows(body: str) -> list[Row]:
                 ("Bo", "2014-06-04 00:00", "Another thought, and longer.", None),
             ],
         ),
-        (FOOT, [("Ann", "2019-01-01 00:45", "A whole thought.", None)]),
-        (SAID, [("Ann", "2019-08-03 15:12", "A thought.", None)]),
+        (FOOT, [("Ann", "2018-02-01 00:50", "A whole thought.", None)]),
+        (SAID, [("Ann", "2018-08-06 14:10", "A thought.", None)]),
     ],
     ids=[
         *("blogger", "old-reddit", "new-reddit", "livefyre", "wpdiscuz", "naver", "disqus", "coral", "forum"),

@@ -37,26 +37,26 @@ LAST = [
 ]
 FIRST = [
     "Comments",
-    "12.29.14 at 8:09 pm",
+    "12.19.13 at 7:05 pm",
     "Ann",
     "Good goat.",
     "Reply",
-    "12.30.14 at 8:09 pm",
+    "12.20.13 at 7:05 pm",
     "Bo",
     "Bad goat.",
     "Reply",
 ]
-SIGNED = ["Visitor comments", "Good goat.", "Posted by:", "Ann Lee, 27 Sep 2011 | 15:22", "Bad goat.", "Posted by:"]
-SIGNED += ["Bo, 28 Sep 2011 | 15:22"]
+SIGNED = ["Visitor comments", "Good goat.", "Posted by:", "Ann Lee, 17 Sep 2012 | 14:21", "Bad goat.", "Posted by:"]
+SIGNED += ["Bo, 18 Sep 2012 | 14:21"]
 TIMES = [
     "Comments",
-    "April 5, 2018",
-    "6:32 PM",
+    "April 4, 2017",
+    "6:30 PM",
     "Ann",
     "Good goat.",
     "reply",
-    "April 6, 2018",
-    "2:20 AM",
+    "April 7, 2017",
+    "2:25 AM",
     "Bo",
     "Bad goat.",
     "reply",
@@ -76,9 +76,9 @@ def told(lines: list[str]) -> list[tuple[str | None, str, str | None]]:
         (SAYS[1:], [("Ann", "Good goat.", "2014-06-03 10:30"), ("Bo", "Bad goat.\nAnd more.", "2014-06-03 11:30")]),
         (BARE, [("Ann Lee", "Good goat.", "2014-06-03 00:00"), ("Bo", "Bad goat.", "2014-06-04 00:00")]),
         (LAST, [("Ann", "Good goat.", "2014-06-13 10:30"), ("Bo", "Bad goat.", "2014-06-14 10:30")]),
-        (FIRST, [("Ann", "Good goat.", "2014-12-29 20:09"), ("Bo", "Bad goat.", "2014-12-30 20:09")]),
-        (SIGNED, [("Ann Lee", "Good goat.", "2011-09-27 15:22"), ("Bo", "Bad goat.", "2011-09-28 15:22")]),
-        (TIMES, [("Ann", "Good goat.", "2018-04-05 18:32"), ("Bo", "Bad goat.", "2018-04-06 02:20")]),
+        (FIRST, [("Ann", "Good goat.", "2013-12-19 19:05"), ("Bo", "Bad goat.", "2013-12-20 19:05")]),
+        (SIGNED, [("Ann Lee", "Good goat.", "2012-09-17 14:21"), ("Bo", "Bad goat.", "2012-09-18 14:21")]),
+        (TIMES, [("Ann", "Good goat.", "2017-04-04 18:30"), ("Bo", "Bad goat.", "2017-04-07 02:25")]),
     ],
     ids=["says", "no-heading", "bare", "date-last", "date-first", "signed", "time-below"],
 )

@@ -34,7 +34,7 @@ from index.sources.names import people
         ("Jane Doe jane@paper.example", ["Jane Doe"]),
         ("Jane Doe @janedoe", ["Jane Doe"]),
         ("Jane Doe | Updated 3 March 2014", ["Jane Doe"]),
-        ("By Jane Doe, August 14, 2020 2:30 pm", ["Jane Doe"]),
+        ("By Jane Doe, August 12, 2021 2:20 pm", ["Jane Doe"]),
         ("Ann Lee; Bo Ray", ["Ann Lee", "Bo Ray"]),
         ("Reuters", ["Reuters"]),
     ],
