@@ -11,6 +11,9 @@ Benchmarks:
   quality   ranking on judged collections against other engines, written to docs/quality.md
             make bench BENCH_DATA=FOLDER, or: python -m benchmarks.quality FOLDER
             FOLDER holds one folder a collection: BEIR's layout, or articles.jsonl with comments
+  extraction
+            what the page readers find: the story against gold text, comments against the page's own count
+            python -m benchmarks.extraction FOLDER, the one that holds extraction_gold and raw_pages
 """
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from index.sources import tidy
+from index.sources import names, tidy
+from index.sources.dates import find_date, is_filling
 
 _ROLE = (
     r"(?:additional\s+|further\s+)?(?:reporting|writing|editing|compiled|written|edited|reported)"
@@ -12,10 +13,16 @@ _ROLE = (
 )
 _FOOT = re.compile(rf"^\(?{_ROLE}\S.*\)?$", re.IGNORECASE)
 _SEGMENT = re.compile(rf"(?:^|[\s;,.(])(?P<role>{_ROLE})", re.IGNORECASE)
-_LEAD_BYLINE = re.compile(r"^by\s+(?P<names>\S.{1,200})$", re.IGNORECASE)
+_LEAD_BYLINE = re.compile(
+    r"^(?:(?:reported |written |words |story |text )?by|von|par|por|door|di|(?:글|사진|취재|文"
+    r"|取材)(?=\s*=))[\s:=]+(?P<names>\S.{1,200})$"
+    r"|^(?P<eastern>[가-힣]{2,4}\s*(?:선임)?기자(?:\s+\S+@\S+)?)$",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(r"\s+(?:in|at|from|for)\s+.*$", re.IGNORECASE)
 _INITIALS = re.compile(r"^(?:[A-Z]\.)+[A-Z]?\.?$")  # of a place: Washington, D.C.
 _LONGEST = 1000
+_LONGEST_HEADER = 160
 _MOST_WORDS = 6
 
 
@@ -44,8 +51,16 @@ def credits_of(foot: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def from_lead(line: str) -> tuple[str, ...]:
     """Return the names of a line ``By A and B``, or nothing."""
     found = _LEAD_BYLINE.match(line)
-    people = people_in(found["names"]) if found else ()
+    people = names.people(found["names"] or found["eastern"]) if found else ()
     return people if all(_is_name(name) for name in people) else ()
+
+
+def from_header(line: str) -> tuple[str, ...]:
+    """Return the names of a line ``By A and B``, also with a date before it; nothing where it says more than that."""
+    found = find_date(line) if len(line) <= _LONGEST_HEADER else None
+    if found is not None and not is_filling(line[: found.start]):
+        return from_lead(line[: found.start].strip(" ,|–—-")) if is_filling(line[found.end :]) else ()
+    return from_lead(line[found.end :].strip(" ,|–—-")) if found else from_lead(line)
 
 
 def people_in(text: str) -> tuple[str, ...]:

@@ -133,8 +133,9 @@ def _authors(entry: Entry) -> list[str]:
 
 
 def _string(thing: Any, field: str) -> str | None:
-    value = thing[field] if field in thing else None  # its own get() takes one date for another, and warns
-    return value if isinstance(value, str) else None
+    if field not in thing:  # its own get() would take one date for another, and warn
+        return None
+    return thing[field] if isinstance(thing[field], str) else None
 
 
 def _is_of_comments(title: str | None, entries: list[Entry]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from index.sources import byline, jsonld, tidy
+from index.sources import byline, jsonld, names, tidy
 from index.sources.dates import parse_date
 from index.sources.markup import Element, has_word, is_prop, text_of
 from index.text import squash
@@ -24,10 +24,11 @@ _EDITED = re.compile(r"^edit(?:ed|or|ing)(?: by)?:?\s+(?P<names>\S.{1,150})$", r
 _EDITOR_CLASS = re.compile(r"(?:.*[-_])?editors?")
 _AUTHOR_CLASS = re.compile(r"(?:.*[-_])?(?:byline|author)(?:[-_]name)?")
 _SITE_TAIL = re.compile(r"\s+[|–—·»-]\s+[^|–—·»]{1,60}$")
+_TAILS = re.compile(r"(?:\s+[|–—·»-]\s+[^|–—·»]{1,60}){1,4}")
 _COUNTED = re.compile(
     r"^(?:(?:reader |user |your )?(?:comments?|responses?|replies|kommentare?|commentaires?|comentarios|opinions)\s*"
     r"[(:\[]?\s*(?P<after>\d[\d.,]{0,9})\s*[)\]]?"
-    r"|(?P<before>\d[\d.,]{0,9})\s+(?:(?:reader|user) )?"
+    r"|(?P<before>\d[\d.,]{0,9})\s*(?:(?:reader|user) )?"
     r"(?:comments?|responses?|replies|thoughts|kommentare?|reaktionen|commentaires?|comentarios|opinions)\b.{0,200})$",
     re.IGNORECASE,
 )
@@ -37,7 +38,6 @@ _COMMENT_PLACE = re.compile(
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary")
 _TITLE_SHARE = 3  # a heading is the headline if it makes a third of the window's title
-_BY = re.compile(r"^(?:by|von|par|por|text|текст|words by)(?:\s+|\s*:\s*)(?=\S)", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"://|\b(?:all|alle|my|more) (?:\w+ )?(?:posts|articles|profile|beiträge|artikel)\b", re.IGNORECASE
 )
@@ -84,7 +84,7 @@ def comment_count(root: Element, things: list[jsonld.Thing]) -> int | None:
     """Return the number of comments a page prints, else the one it states for machines."""
     for heading in root.iter(*_HEADINGS):
         printed = tidy.one_line(text_of(heading))
-        count = _counted(printed) if printed and len(printed) <= _LONGEST_HEADING else None
+        count = counted(printed) if printed and len(printed) <= _LONGEST_HEADING else None
         if count is not None and _stands_over_comments(heading):
             return count
     for prop in _props(root, "commentCount"):
@@ -98,7 +98,8 @@ def is_comment_place(element: Element) -> bool:
     return has_word(element, _COMMENT_PLACE)
 
 
-def _counted(heading: str) -> int | None:
+def counted(heading: str) -> int | None:
+    """Return the number of comments a heading prints: ``Comments (3)``, ``5 thoughts on …``."""
     if _ONE.match(heading):
         return 1
     found = _COUNTED.match(heading)
@@ -139,7 +140,7 @@ def _alike(heading: str, window: str) -> bool:
 
 def _shown(given: str, headings: list[str]) -> str:
     """Return the title given for machines, without the site's name where a heading of the page lacks it."""
-    return next((h for h in headings if given.startswith(h) and _SITE_TAIL.fullmatch(given[len(h) :])), given)
+    return next((h for h in headings if given.startswith(h) and _TAILS.fullmatch(given[len(h) :])), given)
 
 
 def _url(root: Element, about: jsonld.Thing, metas: Metas) -> str | None:
@@ -177,6 +178,7 @@ def _dated(root: Element) -> Iterator[Element]:
     """Yield the elements that may hold the date of publication, the likeliest first."""
     elements = list(root.iter())
     yield from (element for element in elements if is_prop(element, "datePublished"))
+    yield from (element for element in elements if is_prop(element, "dateCreated"))
     times = [element for element in elements if element.tag == "time"]
     yield from (element for element in times if element.get("pubdate") is not None)
     yield from (element for element in elements if has_word(element, _PUBLISHED_CLASS))
@@ -188,15 +190,15 @@ def _authors(root: Element, about: jsonld.Thing, things: list[jsonld.Thing], met
     if stated:
         return _people(stated)
     linked = [text_of(a) for a in root.iter("a") if "author" in (a.get("rel") or "").lower().split()]
-    listed = [name for text in _meta(metas, "author", "article:author", "dc.creator") for name in tidy.names(text)]
+    listed = _meta(metas, "author", "article:author", "dc.creator")
     printed = [text_of(element) for element in root.iter("p", "div", "span") if has_word(element, _AUTHOR_CLASS)]
     named = [name for line in printed for name in byline.from_lead(squash(line))]
     return _people(listed) or _people(linked) or _people(named)
 
 
-def _people(names: Iterable[str]) -> tuple[str, ...]:
-    found = (_BY.sub("", squash(name)) for name in names)
-    return tidy.distinct(name for name in found if len(name) <= tidy.MAX_NAME and not _NO_NAME.search(name))
+def _people(lines: Iterable[str]) -> tuple[str, ...]:
+    named = (line for line in map(squash, lines) if not _NO_NAME.search(line))
+    return tidy.distinct(name for line in named for name in names.people(line))
 
 
 def _editors(root: Element, about: jsonld.Thing, things: list[jsonld.Thing]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from index.model import Comment
 from index.sources import identity, tidy
 from index.sources.dates import parse_date
+from index.sources.removed import is_removed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -91,12 +92,14 @@ def _draft(item: Thing, own: str | None, above: str | None) -> Thing:
     body = item.get("text") or item.get("description") or item.get("articleBody")
     printed = text(item.get("dateCreated")) or text(item.get("datePublished"))
     parent = item.get("parentItem")
+    said = tidy.lines(body) if isinstance(body, str) else ""
     return {
         "id": own,
         "author": next(iter(names(item.get("author"))), None),
         "posted": parse_date(printed),
         "posted_text": printed,
-        "text": tidy.lines(body) if isinstance(body, str) else "",
+        "text": said,
+        "removed": is_removed(said),
         "parent": (_name_of(parent) if isinstance(parent, dict) else None) or above,
     }
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from index.sources.records import NotRead
-from index.text import clean
+from index.text import clean, squash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -81,6 +81,39 @@ def text_of(root: Element) -> str:
         elif element is not root:
             parts.append(_SPACE.sub(" ", element.tail or ""))
     return "".join(parts)
+
+
+def lines_of(root: Element, marked: set[Element]) -> Iterator[tuple[str, bool]]:
+    """Yield the lines of a page, and for each whether it is in one of the marked elements."""
+    from lxml import etree
+
+    parts: list[str] = []
+    depth = 0
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if _break(element.tag) or element in marked:
+            if line := squash("".join(parts)):
+                yield line, depth > 0
+            parts.clear()
+        depth += (element in marked) * (1 if event == "start" else -1)
+        if event == "start" and (element.tag in _UNSEEN or element.tag in ("head", "title")):
+            walk.skip_subtree()
+        else:
+            parts.append((element.text if event == "start" else element.tail) or "")
+    if line := squash("".join(parts)):
+        yield line, depth > 0
+
+
+def short_text(root: Element, limit: int) -> str | None:
+    """Return the text of an element on one line, ``None`` where it has none or more than ``limit`` characters."""
+    parts: list[str] = []
+    size = 0
+    for text in root.itertext():
+        size += len(text.strip())
+        if size > limit:
+            return None
+        parts.append(text)
+    return " ".join(" ".join(parts).split()) or None
 
 
 def first(elements: Iterable[Element]) -> Element | None:

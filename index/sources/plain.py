@@ -6,7 +6,7 @@ import re
 from itertools import dropwhile
 
 from index.model import Article
-from index.sources import byline, furniture, identity, tidy
+from index.sources import byline, furniture, identity, page_furniture, tidy
 from index.sources.dates import parse_date
 from index.sources.records import NotRead
 from index.text import clean, squash
@@ -30,7 +30,7 @@ def read(text: str, path: str) -> Article:
     authors = next(filter(None, map(byline.from_lead, header)), ())
     printed = next(filter(parse_date, header), None)
     paragraphs = tuple(
-        line for line in rest if line != printed and not furniture.is_prompt(line) and not _is_byline(line, authors)
+        line for line in rest if line != printed and not furniture.is_furniture(line) and not _is_byline(line, authors)
     )
     least = _FEW_CHARS if _BLANK_LINE.search(clean(text).strip()) else _PROSE_CHARS
     if not title or not any(_is_prose(paragraph, least) for paragraph in paragraphs):
@@ -42,6 +42,7 @@ def read(text: str, path: str) -> Article:
         published_text=printed,
         authors=authors,
         paragraphs=paragraphs,
+        furniture=page_furniture.kept(filter(furniture.is_furniture, rest), {title, *paragraphs}),
         path=path,
     )
 

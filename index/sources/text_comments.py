@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from index.model import Comment
 from index.sources import furniture, tidy
 from index.sources.dates import parse_date
+from index.sources.removed import is_removed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +74,14 @@ def read_comments(lines: Sequence[str]) -> tuple[Comment, ...]:
 
 def _comment(number: int, opening: str, posted: str | None, text: str) -> Comment:
     author = opening.removesuffix("wrote:").rstrip()
-    return Comment(id=str(number), author=author, posted=parse_date(posted), posted_text=posted, text=text)
+    return Comment(
+        id=str(number),
+        author=author,
+        posted=parse_date(posted),
+        posted_text=posted,
+        text=text,
+        removed=is_removed(text),
+    )
 
 
 def _starts(lines: Sequence[str]) -> list[int]:

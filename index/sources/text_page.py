@@ -26,7 +26,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from index.model import Article
-from index.sources import byline, furniture, identity, tidy
+from index.sources import byline, dump_comments, furniture, identity, page_furniture, tidy
 from index.sources.captions import captions_of
 from index.sources.dates import parse_date
 from index.sources.lead import is_lead, place_and_agency
@@ -36,6 +36,8 @@ from index.text import clean, squash
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from index.model import Comment
 
 _CAPITALS = r"[A-Z][A-Z .,'’/()-]*?"
 _DATELINE = re.compile(
@@ -72,17 +74,18 @@ def looks_like(text: str) -> bool:
         any(map(_is_topics_heading, lines)),
         block is not None,
     )
-    return sum(marks) > 1
+    return sum(marks) > 1 or _dump(text, lines) is not None
 
 
 def read(text: str, path: str) -> Article:
     """Return the article on the page."""
     lines = _lines(text)
     block = find_block(lines)
-    parts = _parts(lines, len(lines) if block is None else block.start)
+    dump = None if block and block.first < len(lines) else _dump(text, lines)
+    parts = _parts(lines, dump.start if dump else len(lines) if block is None else block.start)
     title_at = _headline(lines, parts)
     paragraphs = _story(lines[parts.start : parts.end])
-    comments = read_comments(lines[block.first :]) if block else ()
+    comments = dump.comments if dump else read_comments(lines[block.first :]) if block else ()
     if title_at is None or not (paragraphs or comments):
         raise NotRead("no headline and story in it")
     place, agency = place_and_agency(paragraphs)
@@ -103,13 +106,25 @@ def read(text: str, path: str) -> Article:
         paragraphs=paragraphs,
         captions=captions_of(above, whole=_is_tidy(lines, parts)),
         comments=comments,
+        furniture=_around(lines, (lines[title_at], *paragraphs), comments),
         path=path,
-        reported_comments=block.reported if block else None,
+        reported_comments=dump.reported if dump else block.reported if block else None,
     )
+
+
+def _around(lines: Sequence[str], story: Sequence[str], comments: Sequence[Comment]) -> tuple[str, ...]:
+    """Return the lines that are known not to be the story, nor said in a comment."""
+    told = {*story, *(line for comment in comments for line in comment.text.split("\n"))}
+    return page_furniture.kept(filter(furniture.is_furniture, lines), told)
 
 
 def _lines(text: str) -> list[str]:
     return [squash(line) for line in clean(text).split("\n")]
+
+
+def _dump(text: str, lines: Sequence[str]) -> dump_comments.Found | None:
+    raw = clean(text).split("\n")
+    return dump_comments.find(lines, [len(line) - len(line.lstrip()) for line in raw])
 
 
 def _parts(lines: Sequence[str], comments_at: int) -> _Parts:
