@@ -322,4 +322,4 @@ def test_deflated_bytes_in_memory_stay_bounded(tmp_path: Path) -> None:
     read(path, Limits(max_ratio=2000, max_line_bytes=100_000))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 4_000_000
+    assert peak < 12_000_000  # most of it for telling the format by the first 64 KiB
