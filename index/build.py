@@ -25,7 +25,7 @@ from index.model import Kind
 from index.progress import BYTES, Silent
 from index.sources.records import Limits, Note, Skip
 from index.sources.walk import read_sources, source_files
-from index.stacks import Stacker
+from index.stacks import stacks
 from index.store_writer import StoreWriter
 from index.vectors import VectorIndex, VectorWriter
 
@@ -176,19 +176,22 @@ class Rebuild:
         """Stack passages that are near-identical, and tie comments to the paragraphs they answer."""
         with closing(StoreWriter(made.store)) as store:
             store.begin()
-            self._stack(store, report)
+            self._stack(store, made.root, report)
             dimension = 0 if self.encoder is None else self.encoder.card.dimension
             self._answer(store, VectorIndex(made.root, dimension, report.texts) if dimension else None, report)
             store.commit()
 
-    def _stack(self, store: StoreWriter, report: BuildReport) -> None:
+    def _stack(self, store: StoreWriter, scratch: Path, report: BuildReport) -> None:
         self.progress.start("stacking", report.passages.total(), "passage")
+
+        def counted(members: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+            for row, leader in members:
+                report.stacked += 1
+                report.stacks += row == leader
+                yield row, leader
+
         for kind in Kind:
-            joined = list(Stacker(store.text).feed(self._told(store.dated_texts(kind))))
-            leaders = {leader for _, leader in joined}
-            store.stack([*joined, *((leader, leader) for leader in leaders)])
-            report.stacks += len(leaders)
-            report.stacked += len(leaders) + len(joined)
+            store.stack(counted(stacks(self._told(store.dated_texts(kind)), store.text, scratch)))
         self.progress.finish()
 
     def _answer(self, store: StoreWriter, vectors: VectorIndex | None, report: BuildReport) -> None:
