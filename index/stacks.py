@@ -5,8 +5,8 @@ less alike than that, or alike but for a figure ("up 6-1/4 pct", "up 6-3/8 pct")
 propose pairs; every pair is verified on the words themselves. A passage joins the most similar leader, never a mere
 member, so that stacks do not drift along chains. Short texts stay alone: "Agreed." from two readers is no reprint.
 
-This finds the stacks of a whole corpus. What it must know of each passage lies in columns on disk, about 110 bytes a
-passage and at most 110 more for a distinct text; in memory there are at any time a few such columns and some texts.
+This finds the stacks of a whole corpus. What it must know of each passage lies in columns on disk, 116 bytes a
+passage and at most 100 more for a distinct text; in memory there are at any time a few such columns and some texts.
 """
 
 from __future__ import annotations
