@@ -44,7 +44,7 @@ def stacks(
         for batch in _batches(passages):
             table.add(batch)
         first = _first_of_equals(table.digests[0].array(), table.digests[1].array())
-        distinct = np.flatnonzero(first == np.arange(len(first))).astype(np.int32)
+        distinct = np.flatnonzero(first == np.arange(len(first), dtype=np.int32)).astype(np.int32)
         leaders = distinct[_Election(table, distinct, text_of, disk).run()]
         yield from _told(table.rows.array(), first, distinct, leaders)
 
@@ -184,12 +184,14 @@ def _runs(keys: Array, seats: int) -> tuple[Array, int]:
     are now.
     """
     order = np.argsort(keys)
-    sizes = np.diff(np.append(np.flatnonzero(_fresh(keys[order])), len(keys)))
-    taken = np.where(sizes > 1, sizes + 1, 0)
-    ends = np.cumsum(taken)
-    starts = np.empty(len(keys), dtype=np.int32)
-    starts[order] = np.repeat(np.where(sizes > 1, seats + ends - taken, -1), sizes)
-    return starts, seats + int(taken.sum())
+    fresh = _fresh(keys[order])
+    crowded = ~fresh
+    crowded[:-1] |= ~fresh[1:]
+    order, fresh = order[crowded], fresh[crowded]  # mostly few: from here on it is small
+    sizes = np.diff(np.append(np.flatnonzero(fresh), len(order))) + 1
+    starts = np.full(len(keys), -1, dtype=np.int32)
+    starts[order] = np.repeat(seats + np.cumsum(sizes) - sizes, sizes - 1)
+    return starts, seats + int(sizes.sum())
 
 
 def _fresh(ordered: Array) -> Array:
