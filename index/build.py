@@ -142,7 +142,7 @@ class Rebuild:
         """Stack passages that are near-identical, and tie comments to the paragraphs they answer."""
         store.begin()
         store.set_number("vectors", report.texts)
-        linking.stack(store, self.progress, report, store.number("passages"))
+        linking.stack(store, self.progress, report, made.root)
         vectors = None
         if self.encoder is not None:
             vectors = VectorIndex(made.root, self.encoder.card.dimension, report.texts, store.masked())

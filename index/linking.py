@@ -6,20 +6,23 @@ from typing import TYPE_CHECKING
 
 from index import answers
 from index.model import Kind
-from index.stacks import Stacker
+from index.restack import restack as changed_stacks
+from index.stacks import stacks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
+    from index.keyword.protocol import KeywordIndex
     from index.progress import Progress
     from index.report import BuildReport
     from index.store_writer import StoreWriter
     from index.vectors import VectorIndex
 
 
-def stack(store: StoreWriter, progress: Progress, report: BuildReport, total: int) -> None:
-    """Stack all passages that are near-identical."""
-    progress.start("stacking", total, "passage")
+def stack(store: StoreWriter, progress: Progress, report: BuildReport, scratch: Path) -> None:
+    """Stack all passages that are near-identical; ``scratch`` is a folder for what does not fit in memory."""
+    progress.start("stacking", store.number("passages"), "passage")
 
     def told(stream: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         for passed in stream:
@@ -28,12 +31,20 @@ def stack(store: StoreWriter, progress: Progress, report: BuildReport, total: in
 
     store.unstack()
     for kind in Kind:
-        joined = list(Stacker(store.text).feed(told(store.dated_texts(kind))))
-        leaders = {leader for _, leader in joined}
-        store.stack([*joined, *((leader, leader) for leader in leaders)])
-        report.stacks += len(leaders)
-        report.stacked += len(leaders) + len(joined)
+        joined = list(stacks(told(store.dated_texts(kind)), store.text, scratch))
+        store.stack(joined)
+        report.stacks += sum(row == leader for row, leader in joined)
+        report.stacked += len(joined)
     progress.finish()
+
+
+def restack(
+    store: StoreWriter, keyword: KeywordIndex, came: Sequence[int], left: Sequence[int], report: BuildReport
+) -> None:
+    """Stack what came, and what was stacked with something that went; all else stays as it is."""
+    changes = changed_stacks(came, left, store.reader, keyword)
+    store.stack(changes)
+    report.stacked += sum(leader is not None for _, leader in changes)
 
 
 def answer(

@@ -10,14 +10,14 @@ from __future__ import annotations
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from index import furniture, learnt, linking, settling, snapshot
 from index.deletions import Deletions
 from index.embed import BLOCK, Embedder
 from index.files import Files
 from index.intake import Intake
-from index.keyword.tantivy_engine import TantivyWriter
+from index.keyword.tantivy_engine import TantivyIndex, TantivyWriter
 from index.store_writer import StoreWriter
 from index.vectors import VectorIndex
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from index.progress import Progress
     from index.report import BuildReport
     from index.snapshot import IndexPaths, Manifest, SnapshotPaths
+
+_WORTH: Final = 50  # restacking a passage costs as much as stacking so many
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,12 +85,24 @@ class Round:
     def _link(self, flipped: Sequence[int]) -> None:
         """Stack passages anew, and tie comments to paragraphs where either is new or turned into something else."""
         store = self.store
-        linking.stack(store, self.progress, self.report, store.number("passages"))
+        self._stack(flipped)
         touched = store.articles_of([row for row in flipped if row < self.first])
         for number in touched:
             store.unlink(number)
         threads = chain(store.threads(self.first - 1), *(store.thread(number) for number in sorted(touched)))
         linking.answer(store, threads, self._vectors(), self.progress, self.report)
+
+    def _stack(self, flipped: Sequence[int]) -> None:
+        """Stack what came and what was acquitted of being furniture, and whatever stood with what went."""
+        store = self.store
+        gone = store.unstacked([row for row in flipped if row < self.first])
+        left = store.members_of(self.intake.stacks | gone)
+        came = [*flipped, *range(self.first, self.intake.next_row)]
+        if (len(came) + len(left)) * _WORTH > store.number("passages"):
+            linking.stack(store, self.progress, self.report, self.live.root)
+            return
+        with closing(TantivyIndex(self.live.keyword)) as keyword:
+            linking.restack(store, keyword, came, left, self.report)
 
     def _vectors(self) -> VectorIndex | None:
         model = self.manifest.model

@@ -1,113 +1,215 @@
 """Stacks: near-identical passages of one kind, such as reprinted paragraphs, copied captions and pasted comments.
 
-Two passages stack where their words are the same, or where the sets of their three-word shingles overlap by at
-least ``THRESHOLD`` (Jaccard) and no figure tells them apart: by reading, what is less alike than that, or alike but
-for a figure ("up 6-1/4 pct", "up 6-3/8 pct"), is two pieces of news. MinHash only proposes pairs; every pair is
-verified on the words themselves. A passage joins the most similar leader, never a mere member, so that stacks do
-not drift along chains. Short texts stay alone: "Agreed." from two readers is no reprint.
+Two passages stack where their words are the same, or where they are near (``index.likeness``): by reading, what is
+less alike than that, or alike but for a figure ("up 6-1/4 pct", "up 6-3/8 pct"), is two pieces of news. Sketches only
+propose pairs; every pair is verified on the words themselves. A passage joins the most similar leader, never a mere
+member, so that stacks do not drift along chains. Short texts stay alone: "Agreed." from two readers is no reprint.
+
+This finds the stacks of a whole corpus. What it must know of each passage lies in columns on disk, 116 bytes a
+passage and at most 100 more for a distinct text; in memory there are at any time a few such columns and some texts.
 """
 
 from __future__ import annotations
 
-import hashlib
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from index import text
+from index.likeness import BANDS, THRESHOLD, Features, bands, digest, is_long_enough, likeness
+from index.scratch import Scratch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
-THRESHOLD: Final = 0.8
-FEWEST_WORDS: Final = 5
-FEWEST_LETTERS: Final = 20  # for scripts without spaces, where a token is a character and five of them say little
+    from index.scratch import Array, Column
 
-_SIZE: Final = 3
-_EDGE: Final = "\x02"  # so that the first and the last words weigh as much as those between: there names stand
-_SLOTS: Final = 30
-_BANDS: Final = 10  # three slots each: a pair at the threshold is proposed with a probability of 0.999
-_SEED: Final = 1
 _BATCH: Final = 1024
 _REMEMBERED: Final = 4096
 
-Shingles = frozenset[str]
+
+def stacks(
+    passages: Iterable[tuple[int, str]], text_of: Callable[[int], str], scratch: Path | None = None
+) -> Iterator[tuple[int, int]]:
+    """Yield (row, row of its leader) of every passage that stands in a stack, leaders too, in the order given.
+
+    ``passages`` are (row, text) pairs of one kind, the earliest first; they are read once and to the end before
+    ``text_of`` is asked for the text of a row. ``scratch`` is a folder for unnamed files of that many bytes.
+    """
+    with Scratch(scratch) as disk:
+        table = _Table(disk)
+        for batch in _batches(passages):
+            table.add(batch)
+        first = _first_of_equals(table.digests[0].array(), table.digests[1].array())
+        distinct = np.flatnonzero(first == np.arange(len(first), dtype=np.int32)).astype(np.int32)
+        leaders = distinct[_Election(table, distinct, text_of, disk).run()]
+        yield from _told(table.rows.array(), first, distinct, leaders)
 
 
-class Stacker:
-    """Finds the stacks of one kind of passage; feed it the earliest passages first, in one go or in several.
+def _told(rows: Array, first: Array, distinct: Array, leaders: Array) -> Iterator[tuple[int, int]]:
+    """Yield (row, row of its leader) of what is stacked, in small steps: whole columns would double the memory."""
+    sizes = np.zeros(len(first), dtype=np.int32)
+    for start in range(0, len(first), _BATCH):
+        np.add.at(sizes, leaders[np.searchsorted(distinct, first[start : start + _BATCH])], 1)
+    for start in range(0, len(first), _BATCH):
+        leader = leaders[np.searchsorted(distinct, first[start : start + _BATCH])]
+        stacked = np.flatnonzero(sizes[leader] > 1)
+        yield from zip(rows[start + stacked].tolist(), rows[leader[stacked]].tolist(), strict=True)
 
-    Of each distinct text it keeps a digest, of each leader a sketch (about 1.7 kB together); ``text_of`` gives a
-    leader's text back where a pair must be verified.
+
+class _Table:
+    """What is kept of each passage that is long enough, in the order given; a passage's number there is its place."""
+
+    def __init__(self, scratch: Scratch) -> None:
+        self.rows = scratch.column(np.int64)
+        self.digests = scratch.column(np.uint64), scratch.column(np.uint64)
+        self.sizes = scratch.column(np.int32)
+        """How many shingles."""
+        self.figures = scratch.column(np.uint64)
+        """One bit for each figure, so that most pairs told apart by figures are known without their texts."""
+        self.bands = [scratch.column(np.uint64) for _ in range(BANDS)]
+
+    def add(self, batch: Sequence[tuple[int, list[str]]]) -> None:
+        """Add passages, each a row and its words."""
+        features = [Features.of(words) for _, words in batch]
+        keys = bands([of.shingles for of in features])
+        halves = np.frombuffer(b"".join(digest(words) for _, words in batch), dtype=np.uint64).reshape(-1, 2)
+        self.rows.append(np.array([row for row, _ in batch]))
+        self.sizes.append(np.array([len(of.shingles) for of in features]))
+        self.figures.append(np.array([_bits(of.figures) for of in features], dtype=np.uint64))
+        for columns, values in ((self.digests, halves), (self.bands, keys)):
+            for at, column in enumerate(columns):
+                column.append(values[:, at])
+
+
+class _Crowds:
+    """Who shares a band with whom among the distinct texts, and which of them lead so far.
+
+    Texts with one key in one band are a crowd. Each crowd owns a run of seats: the first holds how many leaders it
+    has, the next ones who they are. That is linear in the texts, however many of them share a key.
     """
 
-    def __init__(self, text_of: Callable[[int], str]) -> None:
-        from rensa import RMinHashLSH  # a compiled module that only builds need
+    def __init__(self, columns: Sequence[Column], distinct: Array, scratch: Scratch) -> None:
+        self._columns = [scratch.column(np.int32) for _ in columns]
+        seats = 0
+        for keys, column in zip(columns, self._columns, strict=True):
+            starts, seats = _runs(keys.array()[distinct], seats)
+            column.append(starts)
+        self._starts = [column.array() for column in self._columns]
+        self._seats = scratch.column(np.int32).zeros(seats)
 
-        self._lsh = RMinHashLSH(threshold=THRESHOLD, num_perm=_SLOTS, num_bands=_BANDS)
-        self._founders: list[int] = []  # rows of leaders, as fed: the sketches are kept under their places here
-        self._leaders: dict[bytes, int] = {}
-        self._compared = lru_cache(_REMEMBERED)(lambda row: _compared(text.terms(text_of(row))[0]))
+    def walk(self) -> Iterator[tuple[int, Array]]:
+        """Yield each text that stands in a crowd, in order, and where the seats of its crowds start, (n,) int32."""
+        for first in range(0, len(self._starts[0]), _BATCH):
+            block = np.stack([starts[first : first + _BATCH] for starts in self._starts], axis=1)
+            for at in np.flatnonzero((block >= 0).any(axis=1)).tolist():
+                yield first + at, block[at][block[at] >= 0]
 
-    def feed(self, passages: Iterable[tuple[int, str]]) -> Iterator[tuple[int, int]]:
-        """Take (row, text) pairs; yield (row, row of its leader) for each passage that joins an earlier one."""
-        from rensa import RMinHash
+    def leaders(self, starts: Array) -> Array:
+        """Return the leaders in those crowds, (n,) int32 ascending."""
+        counts = self._seats[starts]
+        if not counts.any():
+            return counts[:0]
+        runs = zip(starts.tolist(), counts.tolist(), strict=True)
+        return np.unique(np.concatenate([self._seats[start + 1 : start + 1 + count] for start, count in runs]))
 
-        for batch in _batches((row, text.terms(words)[0]) for row, words in passages):
-            sketches = RMinHash.from_token_sets(
-                [sorted(shingles(words)) for _, words in batch], num_perm=_SLOTS, seed=_SEED
-            )
-            for (row, words), sketch in zip(batch, sketches, strict=True):
-                leader = self._place(row, words, sketch)
-                if leader != row:
-                    yield row, leader
-
-    def _place(self, row: int, words: list[str], sketch: object) -> int:
-        """Return the leader of a passage: its own row where it is like none before."""
-        digest = hashlib.blake2b(" ".join(words).encode(), digest_size=16).digest()
-        leader = self._leaders.get(digest)
-        if leader is None:
-            leader = self._leaders[digest] = self._likest(row, words, sketch)
-        return leader
-
-    def _likest(self, row: int, words: list[str], sketch: object) -> int:
-        """Return the leader most like a text not met before; where there is none the text becomes one."""
-        mine = _compared(words)
-        asked: list[int] = self._lsh.query(sketch)
-        likeness = {at: _likeness(mine, self._compared(self._founders[at])) for at in asked}
-        near = [at for at, value in likeness.items() if value >= THRESHOLD]
-        if near:
-            return self._founders[min(near, key=lambda at: (-likeness[at], at))]  # equals: the earliest
-        self._lsh.insert(len(self._founders), sketch)
-        self._founders.append(row)
-        return row
+    def seat(self, leader: int, starts: Array) -> None:
+        """Make a text a leader in its crowds."""
+        self._seats[starts] += 1
+        self._seats[starts + self._seats[starts]] = leader
 
 
-def shingles(words: list[str]) -> Shingles:
-    """Return the runs of three words, those over both edges too; ``words`` are exact forms in order."""
-    padded = [_EDGE] * (_SIZE - 1) + words + [_EDGE] * (_SIZE - 1)
-    return frozenset(" ".join(padded[at : at + _SIZE]) for at in range(len(padded) - _SIZE + 1))
+class _Election:
+    """Finds the leader of each distinct text, in order: the most similar leader before it, else the text itself."""
+
+    def __init__(self, table: _Table, distinct: Array, text_of: Callable[[int], str], scratch: Scratch) -> None:
+        self._distinct = distinct
+        self._rows, self._sizes, self._figures = table.rows.array(), table.sizes.array(), table.figures.array()
+        self._crowds = _Crowds(table.bands, distinct, scratch)
+        self._features = lru_cache(_REMEMBERED)(
+            lambda at: Features.of(text.terms(text_of(int(self._rows[self._distinct[at]])))[0])
+        )
+
+    def run(self) -> Array:
+        """Return the leader of each distinct text, (d,) int32: numbers among the distinct texts."""
+        leaders = np.arange(len(self._distinct), dtype=np.int32)
+        for at, starts in self._crowds.walk():
+            leader = self._likest(at, self._crowds.leaders(starts))
+            if leader is None:
+                self._crowds.seat(at, starts)
+            else:
+                leaders[at] = leader
+        return leaders
+
+    def _likest(self, at: int, asked: Array) -> int | None:
+        """Return the one of the leaders ``asked`` that is most like a text, the earliest of equals, if any is near."""
+        best, found = 0.0, None
+        for other in self._possible(at, asked):
+            value = likeness(self._features(at), self._features(other))
+            if value >= THRESHOLD and value > best:
+                best, found = value, other
+        return found
+
+    def _possible(self, at: int, asked: Array) -> list[int]:
+        """Return those whose size and figures do not already say that they are not near."""
+        if not len(asked):
+            return []
+        here, there = self._distinct[at], self._distinct[asked]
+        size, sizes = self._sizes[here], self._sizes[there]
+        figures, others = self._figures[here], self._figures[there]
+        fits = np.minimum(size, sizes) / np.maximum(size, sizes) >= THRESHOLD
+        fits &= ((figures & ~others) == 0) | ((others & ~figures) == 0)
+        found: list[int] = asked[fits].tolist()
+        return found
 
 
-def is_long_enough(words: list[str]) -> bool:
-    """Return whether a text of these exact forms may stack at all."""
-    return len(words) >= FEWEST_WORDS and sum(map(len, words)) >= FEWEST_LETTERS
+def _first_of_equals(high: Array, low: Array) -> Array:
+    """Return for each digest, given in two halves, the place of the first equal one, (n,) int32."""
+    order = np.lexsort((low, high))  # stable: equals stay in order
+    fresh = _fresh(high[order])
+    fresh |= _fresh(low[order])
+    begins = np.maximum.accumulate(np.where(fresh, np.arange(len(order), dtype=np.int32), np.int32(0)))
+    first = np.empty(len(order), dtype=np.int32)
+    first[order] = order[begins]
+    return first
 
 
-def _compared(words: list[str]) -> tuple[Shingles, frozenset[str]]:
-    """Return what two texts are compared by: their shingles and their figures."""
-    return shingles(words), frozenset(word for word in words if any(map(str.isdigit, word)))
+def _runs(keys: Array, seats: int) -> tuple[Array, int]:
+    """Give each crowd of equal keys its run of seats, from ``seats`` on.
+
+    Returns where the run of each key's crowd starts, (n,) int32, -1 for a key that is alone; and how many seats there
+    are now.
+    """
+    order = np.argsort(keys)
+    fresh = _fresh(keys[order])
+    crowded = ~fresh
+    crowded[:-1] |= ~fresh[1:]
+    order, fresh = order[crowded], fresh[crowded]  # mostly few: from here on it is small
+    sizes = np.diff(np.append(np.flatnonzero(fresh), len(order))) + 1
+    starts = np.full(len(keys), -1, dtype=np.int32)
+    starts[order] = np.repeat(seats + np.cumsum(sizes) - sizes, sizes - 1)
+    return starts, seats + int(sizes.sum())
 
 
-def _likeness(one: tuple[Shingles, frozenset[str]], other: tuple[Shingles, frozenset[str]]) -> float:
-    """Return the Jaccard similarity, 0..1; 0 where each text has a figure that the other lacks."""
-    if one[1] - other[1] and other[1] - one[1]:
-        return 0.0
-    shared = len(one[0] & other[0])
-    return shared / (len(one[0]) + len(other[0]) - shared)
+def _fresh(ordered: Array) -> Array:
+    """Return where a value differs from the one before it, (n,) bool."""
+    found = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=found[1:])
+    return found
 
 
-def _batches(passages: Iterator[tuple[int, list[str]]]) -> Iterator[list[tuple[int, list[str]]]]:
-    kept = ((row, words) for row, words in passages if is_long_enough(words))
+def _bits(figures: Iterable[str]) -> int:
+    found = 0
+    for figure in figures:
+        found |= 1 << (hash(figure) & 63)
+    return found
+
+
+def _batches(passages: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, list[str]]]]:
+    analysed = ((row, text.terms(words)[0]) for row, words in passages)
+    kept = ((row, words) for row, words in analysed if is_long_enough(words))
     while batch := list(islice(kept, _BATCH)):
         yield batch

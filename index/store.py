@@ -147,6 +147,10 @@ class Store:
         """Return the leader of the stack of each of ``rows`` that is in one; a leader leads itself."""
         return dict(self._among("SELECT row, stack FROM passages WHERE stack IS NOT NULL AND row", rows))
 
+    def texts_of(self, rows: Sequence[int]) -> dict[int, str]:
+        """Return the texts of those of ``rows`` that are there and may stack: furniture does not."""
+        return dict(self._among("SELECT row, text FROM passages WHERE furniture = 0 AND row", rows))
+
     def members(self, leaders: Sequence[int]) -> dict[int, list[int]]:
         """Return the rows of the stack of each leader, its own too, the earliest first, undated ones last."""
         found: dict[int, list[int]] = {}

@@ -186,6 +186,16 @@ class StoreWriter:
         """Remember (row, row of the leader) of stacked passages; a leader is a member of its own stack."""
         self._db.executemany("UPDATE passages SET stack = ?2 WHERE row = ?1", members)
 
+    def unstacked(self, rows: Sequence[int]) -> set[int]:
+        """Take ``rows`` out of their stacks; return the leaders of those."""
+        leaders = set(self.reader.stacks(rows).values())
+        self.stack((row, None) for row in rows)
+        return leaders
+
+    def members_of(self, leaders: Iterable[int]) -> list[int]:
+        """Return the rows that stand in the stacks of ``leaders``, ascending."""
+        return sorted(row for rows in self.reader.members(sorted(leaders)).values() for row in rows)
+
     def unstack(self) -> None:
         """Forget all stacks."""
         self._db.execute("UPDATE passages SET stack = NULL WHERE stack IS NOT NULL")
