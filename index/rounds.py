@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from index.report import BuildReport
     from index.snapshot import IndexPaths, Manifest, SnapshotPaths
 
-_WORTH: Final = 50  # restacking a passage costs as much as stacking so many
+_WORTH: Final = 15  # restacking a passage costs as much as stacking so many
 
 
 @dataclass(slots=True, kw_only=True)

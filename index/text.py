@@ -187,9 +187,19 @@ def _pairs(run: str, start: int) -> Iterator[Token]:
     spans = [(start + match.start(), start + match.end()) for match in _CLUSTER.finditer(run)]
     for index, (left, right) in enumerate(spans):
         end = spans[index + 1][1] if index + 1 < len(spans) else right
-        exact = fold(run[left - start : end - start])
+        exact = _pair_folds[run[left - start : end - start]]
         if exact:
             yield Token(left, end, exact, exact)
+
+
+class _PairFolds(dict[str, str]):
+    """Two characters of a script without spaces -> their exact form, remembered: there are few and they come often."""
+
+    def __missing__(self, pair: str) -> str:
+        if len(self) >= CACHE_SIZE:
+            self.clear()
+        self[pair] = exact = fold(pair)
+        return exact
 
 
 class _Analyser(dict[str, tuple[str, str]]):
@@ -229,3 +239,4 @@ class _Analyser(dict[str, tuple[str, str]]):
 
 
 _analyser = _Analyser()
+_pair_folds = _PairFolds()
