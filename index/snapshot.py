@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 LOCK_SECONDS: Final = 2.0
 _NAME: Final = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{8}")
 _MANIFEST_BYTES: Final = 1 << 20

@@ -51,10 +51,17 @@ class Plan:
     """What the semantic leg encodes; empty where there is nothing to encode."""
     parts: tuple[tuple[str, Clause], ...] = ()
     """What is scored by words, each with a name: their scores add up to that of ``words``."""
+    story: Clause | None = None
+    """What the stories of the passages found are scored by; ``None`` where they have no say."""
+    story_parts: tuple[tuple[str, Clause], ...] = ()
+    """What ``story`` is made of, each with a name."""
 
 
-def plan(query: Query) -> Plan:
-    """Return what to ask of an index for ``query``."""
+def plan(query: Query, story: float = 0.0) -> Plan:
+    """Return what to ask of an index for ``query``; ``story`` is the share of whole stories in the score of words.
+
+    What no story is scored by (phrases, patterns, words that must be exact) counts in full where a passage has it.
+    """
     must = _clauses(query.must)
     must_not = _clauses(query.must_not)
     constraint = Group(must=tuple(map(filtered, must)), must_not=must_not) if must or must_not else None
@@ -64,13 +71,37 @@ def plan(query: Query) -> Plan:
     ]
     if not (named or required):
         return Plan(None, constraint, query.meaning)
-    context = [(f"{name}, lent by the headline", lent) for name, clause in named if (lent := _lent(clause)) is not None]
+    told = _in_stories([clause for _, clause in (*required, *named)]) if story else {}
+
+    def own(clause: Clause, part: Clause | None = None) -> Clause:
+        """Return ``clause``, or its ``part``, with the share that the story of the passage leaves to it."""
+        return Boosted(part or clause, 1 - story) if clause in told else part or clause
+
+    context = [
+        (f"{name}, lent by the headline", own(clause, lent))
+        for name, clause in named
+        if (lent := _lent(clause)) is not None
+    ]
+    whole = [
+        (f"{name}, in the whole story", Boosted(told[clause], story))
+        for name, clause in (*required, *named)
+        if clause in told
+    ]
+    must, required = tuple(map(own, must)), [(name, own(clause)) for name, clause in required]
+    named = [(name, own(clause)) for name, clause in named]
     scoring, lending = tuple(clause for _, clause in named), tuple(clause for _, clause in context)
     if required or not scoring:
         words = Group(must=must, should=scoring + lending, must_not=must_not)
     else:
         words = Group(must=(*must, Group(should=scoring)), should=lending, must_not=must_not)
-    return Plan(words, constraint, query.meaning, (*required, *named, *context))
+    return Plan(
+        words,
+        constraint,
+        query.meaning,
+        (*required, *named, *context),
+        Group(should=tuple(clause for _, clause in whole)) if whole else None,
+        tuple(whole),
+    )
 
 
 def clause_of(node: Node) -> Clause | None:  # noqa: C901, PLR0911 - one line a kind of node
@@ -138,6 +169,25 @@ def _lent(clause: Clause) -> Clause | None:
         case Group((), should, ()):
             lent = tuple(part for clause in should if (part := _lent(clause)) is not None)
             return Group(should=lent) if lent else None
+        case _:
+            return None
+
+
+def _in_stories(clauses: Iterable[Clause]) -> dict[Clause, Clause]:
+    """Return, for each clause that whole stories can be asked in full, what they are asked."""
+    return {clause: told for clause in clauses if (told := _told(clause)) is not None}
+
+
+def _told(clause: Clause) -> Clause | None:
+    match clause:
+        case Term(Field.BODY, stem):
+            return Term(Field.STORY, stem)
+        case Boosted(inner, weight):
+            told = _told(inner)
+            return None if told is None else Boosted(told, weight)
+        case Group((), should, ()):
+            parts = tuple(part for inner in should if (part := _told(inner)) is not None)
+            return Group(should=parts) if parts and len(parts) == len(should) else None
         case _:
             return None
 

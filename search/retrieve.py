@@ -127,7 +127,9 @@ def considered(legs: Legs, constraint: Clause | None, fusion: Fusion) -> tuple[R
 
 def _best(legs: Legs, words: Scores, meaning: Scores, fusion: Fusion) -> Best:
     """Return what counts in full on each leg: the best score seen, and for words no less than a share of the best."""
-    least = fusion.reach * bound(legs.index, legs.words) if legs.vector is not None else 0.0
+    least = 0.0
+    if legs.vector is not None:
+        least = fusion.reach * (bound(legs.index, legs.words) + bound(legs.index, legs.story))
     return Best(max(float(max(words, default=0.0)), least), float(max(meaning, default=0.0)))
 
 

@@ -27,6 +27,7 @@ from search.results import Mode, Results, Sort
 from search.similar import ranking as similar_ranking
 from search.similar import similar_rows
 from search.snippet import Highlighter
+from search.stories import Stories
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,7 +105,7 @@ class Searcher:
         began = time.perf_counter()
         with timed(took, "parse"):
             parsed = self._parsed(query)
-            asked = plan(parsed)
+            asked = plan(parsed, self._weights.story if group_by else 0.0)
         legs = self._legs(asked, mode, took)
         cap = None if group_by or _asks_for_comments(parsed) else comments
         with timed(took, "rank"):
@@ -244,7 +245,8 @@ class Searcher:
         is_needed = asked.constraint is not None and vector is not None
         allowed = self._index.matching(asked.constraint) if is_needed and asked.constraint is not None else None
         words = None if mode is Mode.SEMANTIC and vector is not None else asked.words
-        return Legs(self._index, words, vector, allowed, took)
+        stories = None if words is None or asked.story is None else Stories(self._index, asked.story)
+        return Legs(self._index, words, vector, allowed, took, stories)
 
     def _ranked(self, legs: Legs, asked: Plan, sort: Sort, wanted: int, how: tuple[Fusion, Arrangement]) -> Ranking:
         fusion, arrangement = how
