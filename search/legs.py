@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.keyword.protocol import Candidates
+from search.bound import bound
 from search.clock import timed
 
 if TYPE_CHECKING:
@@ -80,6 +81,10 @@ class Legs:
         if self.allowed is None:
             return np.ones(len(rows), dtype=np.bool_)
         return np.isin(rows, self.allowed)
+
+    def most(self) -> float:
+        """Return the most that a passage could score by words."""
+        return bound(self.index, self.words) + bound(self.index, self.story)
 
     def word_matches(self) -> int:
         """Return how many passages match by words."""

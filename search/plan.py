@@ -28,6 +28,7 @@ from index.keyword.clause import (
     filtered,
 )
 from search import query as q
+from search.lending import in_stories, lent_by_headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from search.query import Node, Query
 
 MAX_EXPANSIONS: Final = 1_024
-TITLE_WEIGHT: Final = 0.4  # the headline helps a passage that matches by itself; it never makes a match
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def plan(query: Query, story: float = 0.0) -> Plan:
     ]
     if not (named or required):
         return Plan(None, constraint, query.meaning)
-    told = _in_stories([clause for _, clause in (*required, *named)]) if story else {}
+    told = in_stories([clause for _, clause in (*required, *named)]) if story else {}
 
     def own(clause: Clause, part: Clause | None = None) -> Clause:
         """Return ``clause``, or its ``part``, with the share that the story of the passage leaves to it."""
@@ -80,7 +80,7 @@ def plan(query: Query, story: float = 0.0) -> Plan:
     context = [
         (f"{name}, lent by the headline", own(clause, lent))
         for name, clause in named
-        if (lent := _lent(clause)) is not None
+        if (lent := lent_by_headline(clause)) is not None
     ]
     whole = [
         (f"{name}, in the whole story", Boosted(told[clause], story))
@@ -159,37 +159,6 @@ def _is_stop_word(node: Node) -> bool:
         return False
     exacts, _ = text.terms(node.text)
     return bool(exacts) and all(exact in text.STOP_WORDS for exact in exacts)
-
-
-def _lent(clause: Clause) -> Clause | None:
-    """Return what the headline adds to a passage that has the word itself: a little, and never a match."""
-    match clause:
-        case Term(Field.BODY, stem):
-            return Boosted(Term(Field.TITLE, stem), TITLE_WEIGHT)
-        case Group((), should, ()):
-            lent = tuple(part for clause in should if (part := _lent(clause)) is not None)
-            return Group(should=lent) if lent else None
-        case _:
-            return None
-
-
-def _in_stories(clauses: Iterable[Clause]) -> dict[Clause, Clause]:
-    """Return, for each clause that whole stories can be asked in full, what they are asked."""
-    return {clause: told for clause in clauses if (told := _told(clause)) is not None}
-
-
-def _told(clause: Clause) -> Clause | None:
-    match clause:
-        case Term(Field.BODY, stem):
-            return Term(Field.STORY, stem)
-        case Boosted(inner, weight):
-            told = _told(inner)
-            return None if told is None else Boosted(told, weight)
-        case Group((), should, ()):
-            parts = tuple(part for inner in should if (part := _told(inner)) is not None)
-            return Group(should=parts) if parts and len(parts) == len(should) else None
-        case _:
-            return None
 
 
 def shown(node: Node) -> str:
