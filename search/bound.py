@@ -23,11 +23,11 @@ K1: Final = 1.2
 def bound(index: Index, clause: Clause | None) -> float:
     """Return the most that ``clause`` can score; constant clauses score 1, filters nothing.
 
-    A match is full without what its headline lends. The words of stories are taken to be as rare among stories as
-    they are among passages.
+    A word that no passage has counts too, since it was asked for; one that no headline has lends nothing. The words
+    of stories are taken to be as rare among stories as they are among passages.
     """
     match clause:
-        case Term(Field.TITLE, _):
+        case Term(Field.TITLE, text) if not index.frequency(Field.TITLE, text):
             return 0.0
         case Term(Field.STORY, text):
             return _term(index, Field.BODY, text)
