@@ -70,7 +70,9 @@ class Case:
     """The article of each, counted from 0 without a gap."""
     relevant: Flags
     most: float = 0.0
-    """The most a candidate could score by words."""
+    """The most a candidate could score by words, stories left out."""
+    stories_most: float = 0.0
+    """What whole stories with a share of 1 would add to that."""
     stories: Scores | None = None
     """What whole stories with a share of 1 would add to the scores by words, where hits are articles."""
     missed: tuple[int, int] = (0, 0)
@@ -84,11 +86,12 @@ def measured(cases: Sequence[Case]) -> Measured:
 
 def value(case: Case, weights: Weights) -> float:
     """Return how good the ranking of one case is under the weights, 0..1."""
-    scores = _scores(case, case.words, case.best.words, weights)
+    scores = _scores(case, case.words, (case.best.words, case.most), weights)
     passages = np.argsort(-scores, kind="stable")
     if case.words is not None and case.stories is not None:
         words = np.asarray(case.words + weights.story * case.stories, dtype=np.float32)
-        scores = _scores(case, words, float(words.max(initial=0.0)), weights)
+        most = case.most + weights.story * case.stories_most
+        scores = _scores(case, words, (float(words.max(initial=0.0)), most), weights)
     order = np.argsort(-scores, kind="stable")
     articles = np.argsort(-article_scores(scores, order, case.articles, weights), kind="stable")
     answering = np.zeros(len(articles), dtype=np.bool_)
@@ -96,9 +99,9 @@ def value(case: Case, weights: Weights) -> float:
     return (ndcg(case.relevant[passages], case.missed[0]) + ndcg(answering[articles], case.missed[1])) / 2
 
 
-def _scores(case: Case, words: Scores | None, best: float, weights: Weights) -> Fused:
-    """Return the scores of the candidates of which the best one by words has the score ``best``."""
-    full = Best(max(best, weights.reach * case.most), case.best.meaning)
+def _scores(case: Case, words: Scores | None, top: tuple[float, float], weights: Weights) -> Fused:
+    """Return the scores of the candidates; ``top`` is the best score by words that any has, and that any could have."""
+    full = Best(max(top[0], weights.reach * top[1]), case.best.meaning)
     return rescored(words, case.meaning, full, case.kinds, weights)
 
 

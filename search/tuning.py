@@ -178,10 +178,15 @@ def _with_stories(searcher: Searcher, query: str, hits: Sequence[Hit]) -> dict[s
     """Return the fields of a case on what whole stories add to the score by words, and on the most it could be."""
     if not hits or hits[0].keyword is None:
         return {}
-    legs = searcher.asked_by_words(query, _HALF)
+    alone, legs = searcher.asked_by_words(query, 0.0), searcher.asked_by_words(query, _HALF)
     rows = np.array([legs.index.row(hit.passage.id) for hit in hits], dtype=np.int64)
     halfway = legs.scores(rows)[0] - np.array(list(map(_by_words, hits)), dtype=np.float32)
-    return {"stories": (halfway / _HALF).astype(np.float32), "most": legs.most()}
+    most = alone.most()
+    return {
+        "stories": (halfway / _HALF).astype(np.float32),
+        "most": most,
+        "stories_most": (legs.most() - most) / _HALF,
+    }
 
 
 def _is_first_tier(leg: LegScore | None) -> bool:
