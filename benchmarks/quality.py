@@ -3,7 +3,8 @@
     python -m benchmarks.quality FOLDER [--only NAME] [--output docs/quality.md] [--model NAME] [--cache DIR]
 
 The figures of others were measured by us with the same model and the same judgements (100 candidates a leg), or are
-those of whole systems on the published test judgements of SciFact; none is adapted.
+those of whole systems on the published test judgements of SciFact; none is adapted. What people wrote at the end of
+the output, from a heading on, stays there.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from search.evaluate import Evaluation
 
 OUTPUT: Final = Path("docs/quality.md")
+BY_HAND: Final = "## How the weights were chosen"
 FIRST: Final = "nDCG@10"
 
 
@@ -68,12 +70,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = list(_measured(asked))
         if not found:
             raise UsageError(f"no collection in {asked.folder}; name the folder that holds their folders")
-        asked.output.write_text("\n".join(report(found)) + "\n", encoding="utf-8")
+        lines = [*report(found), *_by_hand(asked.output)]
+        asked.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
     except BroadsheetError as error:
         console.say(f"benchmarks: {error}")
         return error.exit_code
     print(asked.output)
     return 0
+
+
+def _by_hand(output: Path) -> list[str]:
+    """Return the end of the document, which people write: it stays as it is."""
+    written = output.read_text("utf-8") if output.is_file() else ""
+    _, heading, rest = written.partition(f"\n{BY_HAND}\n")
+    return ["", BY_HAND, *rest.rstrip("\n").split("\n")] if heading else []
 
 
 def report(found: Sequence[Evaluation]) -> Iterator[str]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index import text
 from index.keyword.clause import Facet
 from index.keyword.protocol import KeywordDocument
-from index.model import Kind, Passage
+from index.model import Article, Kind, Passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from index.model import Article, ArticleInfo
+    from index.model import ArticleInfo
 
 
 def passage_id(article_id: str, kind: Kind, position: int) -> str:
@@ -45,7 +46,10 @@ def seconds(moment: datetime | None) -> int | None:
 
 
 def document(row: int, passage: Passage, article: ArticleInfo) -> KeywordDocument:
-    """Return a passage as keyword engines take it: analysed terms, metadata keys, time."""
+    """Return a passage as keyword engines take it: analysed terms, metadata keys, time.
+
+    The first passage of an article brings the story with it, where ``article`` is a whole one.
+    """
     exacts, stems = text.terms(passage.text)
     is_headline = passage.kind is Kind.HEADLINE
     return KeywordDocument(
@@ -53,10 +57,28 @@ def document(row: int, passage: Passage, article: ArticleInfo) -> KeywordDocumen
         exacts=exacts,
         stems=stems,
         content=_content(exacts, stems),
-        title=() if is_headline or not article.title else _content(*text.terms(article.title)),
+        title=() if is_headline or not article.title else _headline(article.title),
+        story=_story(article) if isinstance(article, Article) and passage.id == _first(article) else (),
         facets=_facets(passage, article),
         time=seconds(when(passage, article)),
     )
+
+
+@lru_cache(maxsize=64)
+def _headline(title: str) -> tuple[str, ...]:
+    """Return the content of a headline, which all passages of its article ask for."""
+    return tuple(_content(*text.terms(title)))
+
+
+def _first(article: Article) -> str | None:
+    """Return the id of an article's first passage."""
+    return next((passage.id for passage in cut(article)), None)
+
+
+def _story(article: Article) -> list[str]:
+    """Return the content of a whole article but its comments: its headline counts twice, what is in it is the topic."""
+    parts = (article.title, article.title, *article.captions, *article.paragraphs)
+    return [stem for part in parts if part for stem in _content(*text.terms(part))]
 
 
 def _content(exacts: list[str], stems: list[str]) -> list[str]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 LOCK_SECONDS: Final = 2.0
 _NAME: Final = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{8}")
 _MANIFEST_BYTES: Final = 1 << 20
@@ -154,7 +154,7 @@ def amend(snapshot: SnapshotPaths, manifest: Manifest, sources: tuple[Path, ...]
 
 def _is_lasting(path: Path) -> bool:
     """Tell whether a file of a snapshot stays as it was written: the segments of the keyword engine do."""
-    return path.parent.name == "keyword" and path.suffix not in ("", ".json", ".lock") and path.exists()
+    return path.parent.name in ("keyword", "stories") and path.suffix not in ("", ".json", ".lock") and path.exists()
 
 
 def publish(paths: IndexPaths, snapshot: SnapshotPaths) -> None:

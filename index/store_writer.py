@@ -123,12 +123,28 @@ class StoreWriter:
         self._db.execute("DELETE FROM gone")
 
     def documents(self, rows: Iterable[int]) -> Iterator[tuple[int, Passage, ArticleInfo]]:
-        """Yield (row, passage, its article) of those of ``rows`` that are there, in their order."""
+        """Yield (row, passage, its article) of those of ``rows`` that are there, in their order.
+
+        With its first passage an article comes whole.
+        """
         reader = self.reader
         for batch in _batches(rows):
             found = reader.passages(batch)
             articles = reader.articles([passage.article_id for passage in found.values()])
-            yield from ((row, found[row], articles[found[row].article_id]) for row in batch if row in found)
+            first = self._first_of(batch)
+            for row in batch:
+                if row in found:
+                    name = found[row].article_id
+                    yield row, found[row], reader.article(name) if row in first else articles[name]
+
+    def _first_of(self, rows: Sequence[int]) -> set[int]:
+        """Return those of ``rows`` that are the first of their article."""
+        marks = ", ".join("?" * len(rows))
+        wanted = (
+            "SELECT min(row) FROM passages "
+            f"WHERE article IN (SELECT article FROM passages WHERE row IN ({marks})) GROUP BY article"
+        )
+        return {row for (row,) in self._db.execute(wanted, rows)}.intersection(rows)
 
     def texts(self, after: int = 0, limit: int = -1) -> Iterator[tuple[int, str]]:
         """Yield (row, text) of up to ``limit`` passages behind ``after`` that have vectors, by row."""

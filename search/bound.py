@@ -11,18 +11,26 @@ from __future__ import annotations
 from math import log
 from typing import TYPE_CHECKING, Final
 
-from index.keyword.clause import Boosted, Fuzzy, Group, Pattern, Phrase, Term
+from index.keyword.clause import Boosted, Field, Fuzzy, Group, Pattern, Phrase, Term
 
 if TYPE_CHECKING:
-    from index.keyword.clause import Clause, Field
+    from index.keyword.clause import Clause
     from index.protocol import Index
 
 K1: Final = 1.2
 
 
 def bound(index: Index, clause: Clause | None) -> float:
-    """Return the most that ``clause`` can score; constant clauses score 1, filters nothing."""
+    """Return the most that ``clause`` can score; constant clauses score 1, filters nothing.
+
+    A word that no passage has counts too, since it was asked for; one that no headline has lends nothing. The words
+    of stories are taken to be as rare among stories as they are among passages.
+    """
     match clause:
+        case Term(Field.TITLE, text) if not index.frequency(Field.TITLE, text):
+            return 0.0
+        case Term(Field.STORY, text):
+            return _term(index, Field.BODY, text)
         case Term(field, text):
             return _term(index, field, text)
         case Phrase(field, terms, _):

@@ -85,7 +85,7 @@ class Ranker(Searcher):
     def documents(self, query: Query, mode: Mode, fusion: Fusion | None = None) -> tuple[str, ...]:
         """Return the ids of the ``DEPTH`` best articles, best first."""
         parsed = self._parsed(query)
-        asked = planned(self._index, parsed)
+        asked = planned(self._index, parsed, self._weights.story)
         legs = self._legs(asked, mode, {})
         arrangement = Arrangement(stacks=False, comments=None, by_article=True, shares=self._weights.shares)
         ranking = self._ranked(legs, asked, Sort.RELEVANCE, DEPTH, (fusion or self._fusion(), arrangement))

@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 BY_WORDS: Final = "furniture is found by words only"
 
 
-def planned(index: Index, query: Query) -> Plan:
-    """Return what to ask of ``index`` for ``query``: without its furniture, unless the query names that kind."""
-    asked = plan(query, hides_furniture=not asks_for_it(query) and _has_any(index))
+def planned(index: Index, query: Query, story: float = 0.0) -> Plan:
+    """Return what to ask of ``index`` for ``query``: without its furniture, unless the query names that kind.
+
+    ``story`` is the share of whole stories in the score of words.
+    """
+    asked = plan(query, story, hides_furniture=not asks_for_it(query) and _has_any(index))
     if _asks_for_it_alone(query) and asked.words is not None:
         return replace(asked, meaning="")
     return asked

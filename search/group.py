@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from index.keyword.clause import Facet
 from index.model import Kind
+from search.query import Answers, Filter
 
 if TYPE_CHECKING:
     from index.keyword.protocol import Rows
     from search.legs import Legs
+    from search.query import Query
     from search.ranking import Ranking
 
 COMMENTS: Final = 3  # of one article, before those of others have had their turn
@@ -35,6 +38,14 @@ class Arrangement:
     """One hit an article: its best passage."""
     shares: tuple[float, ...] = ()
     """Of the second and third best passage in an article's score."""
+
+
+def asks_for_comments(query: Query) -> bool:
+    """Whether a query is about comments, so that many of one article are what is wanted."""
+    return any(
+        isinstance(node, Answers) or (isinstance(node, Filter) and node.facet in (Facet.KIND, Facet.AUTHOR))
+        for node in query.must
+    )
 
 
 class Arranger:

@@ -115,23 +115,26 @@ class Judgements:
                 torn = 1
         return Kept(tuple(one for one in latest.values() if one is not None), torn)
 
-    def export_beir(self, folder: Path) -> int:
+    def export_beir(self, folder: Path, *, replace: bool = False) -> int:
         """Write ``queries.jsonl`` and ``qrels/test.tsv``, articles as documents, and return how many judgements.
 
-        Raises ``UsageError``, also where one of the files is there already.
+        Raises ``UsageError``, also where one of the files is there already and not to be replaced.
         """
         from search import outfile
 
         grades = _by_article(self.all())
         queries = {query: f"q{number}" for number, query in enumerate(dict.fromkeys(query for query, _ in grades), 1)}
         texts, qrels = folder / "queries.jsonl", folder / "qrels" / "test.tsv"
-        qrels.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            qrels.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{qrels.parent} cannot be made ({error.strerror}); choose another folder") from error
         for path in (texts, qrels):
-            outfile.check(path, replace=False)
+            outfile.check(path, replace=replace)
         asked = (json_text({"_id": name, "text": query}) for query, name in queries.items())
-        outfile.write(texts, asked, replace=False)
+        outfile.write(texts, asked, replace=replace)
         judged = (f"{queries[query]}\t{article}\t{grade}" for (query, article), grade in grades.items())
-        outfile.write(qrels, ("query-id\tcorpus-id\tscore", *judged), replace=False)
+        outfile.write(qrels, ("query-id\tcorpus-id\tscore", *judged), replace=replace)
         return len(grades)
 
     def _content(self) -> bytes:

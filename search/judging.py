@@ -28,25 +28,29 @@ _SIGNS: Final = "-+"  # by grade
 @click.command()
 @click.argument("words", nargs=-1, metavar="QUERY ID +|-|0")
 @click.option("--list", "is_list", is_flag=True, help="Print the judgements kept, instead of adding one.")
+@click.option("--export", "folder", metavar="DIR", help="Write queries.jsonl and qrels/test.tsv, as `eval` reads them.")
+@click.option("--force", is_flag=True, help="Let --export replace files.")
 @click.option("--json", "as_json", is_flag=True, help="With --list: print one JSON array.")
 @index_option
-def judge(words: tuple[str, ...], index_dir: str | None, *, is_list: bool, as_json: bool) -> None:
+def judge(words: tuple[str, ...], index_dir: str | None, folder: str | None, **flags: bool) -> None:
     """Say of passage ID whether it answers QUERY: "+" it does, "-" it does not, "0" takes that back.
 
     QUERY is what was searched for; one that begins with "-" goes behind "--". What is said last counts. Judgements are
-    kept with the index and survive its rebuilds; `broadsheet tune` learns from them.
+    kept with the index and survive its rebuilds; `broadsheet tune` learns from them. --export writes them by article,
+    so that `broadsheet eval` and other programs can measure with them beside a corpus.jsonl.
     """
-    if is_list:
-        if words:
-            raise UsageError("--list takes no QUERY; leave out one of them")
-        _print_kept(settings_of(index_dir).index_dir, as_json=as_json)
-        return
-    if as_json:
+    if sum(map(bool, (words, flags["is_list"], folder is not None))) > 1:
+        raise UsageError("give a judgement, --list or --export, one of them")
+    if flags["as_json"] and not flags["is_list"]:
         raise UsageError("--json goes with --list")
-    *query, identifier, verdict = words if len(words) >= _FEWEST_WORDS else ("", "", "")
-    if verdict not in VERDICTS:
-        raise UsageError("give a QUERY, the ID of a passage and then + or - or 0; or give --list")
-    _judge(index_dir, " ".join(query), identifier, verdict)
+    if flags["force"] and folder is None:
+        raise UsageError("--force goes with --export")
+    if flags["is_list"]:
+        _print_kept(settings_of(index_dir).index_dir, as_json=flags["as_json"])
+    elif folder is not None:
+        _export(settings_of(index_dir).index_dir, folder, replace=flags["force"])
+    else:
+        _judge(index_dir, words)
 
 
 @click.command()
@@ -67,7 +71,14 @@ def tune(index_dir: str | None, *, dry_run: bool, undo: bool) -> None:
         _tune(index_dir, is_dry=dry_run)
 
 
-def _judge(index_dir: str | None, query: str, identifier: str, verdict: str) -> None:
+def _judge(index_dir: str | None, words: tuple[str, ...]) -> None:
+    *given, identifier, verdict = words if len(words) >= _FEWEST_WORDS else ("", "", "")
+    if verdict not in VERDICTS:
+        raise UsageError("give a QUERY, the ID of a passage and then + or - or 0; or give --list")
+    _record(index_dir, " ".join(given), identifier, verdict)
+
+
+def _record(index_dir: str | None, query: str, identifier: str, verdict: str) -> None:
     from index.local import LocalIndex
     from search import judgements
     from search.parse import parse
@@ -99,6 +110,18 @@ def _print_kept(index_dir: Path, *, as_json: bool) -> None:
     if not kept.judgements:
         console.say("nothing judged yet; `broadsheet judge QUERY ID +` begins")
     printing.leave_if(not kept.judgements)
+
+
+def _export(index_dir: Path, folder: str, *, replace: bool) -> None:
+    from pathlib import Path
+
+    from search.judgements import Judgements
+
+    kept = Judgements.beside(index_dir)
+    if not kept.all():
+        raise NotFound("nothing judged yet, so nothing was written; `broadsheet judge QUERY ID +` begins")
+    written = kept.export_beir(Path(folder).expanduser(), replace=replace)
+    console.say(f"{written:,} judgements of articles written to {text.squash(folder)}")
 
 
 def _line(one: Judgement) -> str:

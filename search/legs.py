@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.keyword.protocol import Candidates
+from search.bound import bound
 from search.clock import timed
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from index.keyword.protocol import Rows, Scores
     from index.protocol import Index, Vector
     from search.clock import Took
+    from search.stories import Stories
 
     Flags = npt.NDArray[np.bool_]
 
@@ -32,11 +34,18 @@ class Legs:
     """Rows that satisfy the constraints, ascending; ``None`` where anything may come."""
     took: Took = field(default_factory=dict)
     """Milliseconds spent in each leg so far."""
+    stories: Stories | None = None
+    """What whole stories add to the score by words of their passages; ``None`` where they have no say."""
+
+    @property
+    def story(self) -> Clause | None:
+        """What whole stories are asked."""
+        return None if self.stories is None else self.stories.clause
 
     def candidates(self, depth: int) -> tuple[Candidates, Candidates]:
         """Return the ``depth`` best passages of the keyword leg and of the semantic leg."""
         with timed(self.took, "keyword"):
-            by_words = none() if self.words is None else self.index.match(self.words, depth)
+            by_words = none() if self.words is None else self._with_stories(self.index.match(self.words, depth))
         with timed(self.took, "semantic"):
             by_meaning = none() if self.vector is None else self.index.nearest(self.vector, depth, self.allowed)
         return by_words, by_meaning
@@ -45,16 +54,37 @@ class Legs:
         """Return both legs' exact scores of ``rows``, (n,) float32 each; a leg not asked says 0."""
         silent = np.zeros(len(rows), dtype=np.float32)
         with timed(self.took, "keyword"):
-            words = silent if self.words is None else self.index.score(self.words, rows)
+            words = silent if self.words is None else self._told(rows, self.index.score(self.words, rows))
         with timed(self.took, "semantic"):
             meaning = silent if self.vector is None else self.index.similarity(self.vector, rows)
         return words, meaning
+
+    def _with_stories(self, found: Candidates) -> Candidates:
+        """Return the passages found in the order that their stories leave them in."""
+        if self.stories is None:
+            return found
+        scores = self._told(found.rows, found.scores)
+        order = np.lexsort((found.rows, -scores))
+        return Candidates(found.rows[order], scores[order])
+
+    def _told(self, rows: Rows, scores: Scores) -> Scores:
+        """Return the scores with what the stories add to the passages that match."""
+        if self.stories is None:
+            return scores
+        matched = scores > 0
+        told = scores.copy()
+        told[matched] += self.stories.scores(rows[matched])
+        return told
 
     def admits(self, rows: Rows) -> Flags:
         """Return, for each of ``rows``, whether it satisfies the constraints, (n,) bool."""
         if self.allowed is None:
             return np.ones(len(rows), dtype=np.bool_)
         return np.isin(rows, self.allowed)
+
+    def most(self) -> float:
+        """Return the most that a passage could score by words."""
+        return bound(self.index, self.words) + bound(self.index, self.story)
 
     def word_matches(self) -> int:
         """Return how many passages match by words."""

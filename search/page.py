@@ -10,6 +10,7 @@ import numpy as np
 from search.explain import explanation, why
 from search.results import Hit
 from search.snippet import Highlighter, snippets
+from search.stories import Stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -106,8 +107,9 @@ def _words(index: Index, plan: Plan | None, rows: Sequence[int]) -> dict[int, Wo
     wanted = np.array(rows, dtype=np.int64)
     matched = np.zeros(len(rows)) if plan.words is None else index.score(plan.words, wanted)
     scored = [(name, index.score(clause, wanted)) for name, clause in plan.parts]
+    scored += [(name, Stories(index, clause).scores(wanted)) for name, clause in plan.story_parts]
     return {
         row: tuple((name, float(scores[place])) for name, scores in scored if scores[place] > 0)
         for place, row in enumerate(rows)
-        if matched[place] > 0  # a headline lends nothing to a passage without any of the words
+        if matched[place] > 0  # headline and story lend nothing to a passage without any of the words
     }

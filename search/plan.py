@@ -29,6 +29,7 @@ from index.keyword.clause import (
 )
 from index.model import Kind
 from search import query as q
+from search.lending import in_stories, lent_by_headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
 MAX_EXPANSIONS: Final = 1_024
 FURNITURE: Final = Among(Facet.KIND, (Kind.FURNITURE.value,))
-TITLE_WEIGHT: Final = 0.4  # the headline helps a passage that matches by itself; it never makes a match
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,17 @@ class Plan:
     """What the semantic leg encodes; empty where there is nothing to encode."""
     parts: tuple[tuple[str, Clause], ...] = ()
     """What is scored by words, each with a name: their scores add up to that of ``words``."""
+    story: Clause | None = None
+    """What the stories of the passages found are scored by; ``None`` where they have no say."""
+    story_parts: tuple[tuple[str, Clause], ...] = ()
+    """What ``story`` is made of, each with a name."""
 
 
-def plan(query: Query, *, hides_furniture: bool = True) -> Plan:
-    """Return what to ask of an index for ``query``; without ``hides_furniture`` its furniture is not left out.
+def plan(query: Query, story: float = 0.0, *, hides_furniture: bool = True) -> Plan:
+    """Return what to ask of an index for ``query``; ``story`` is the share of whole stories in the score of words.
 
-    The semantic leg needs no constraint to leave furniture out: it has no vectors.
+    What no story is scored by (phrases, patterns, words that must be exact) counts in full where a passage has it.
+    Without ``hides_furniture`` furniture is not left out; the semantic leg needs no constraint for that: it finds none.
     """
     must = _clauses(query.must)
     must_not = _clauses(query.must_not)
@@ -72,13 +77,37 @@ def plan(query: Query, *, hides_furniture: bool = True) -> Plan:
     ]
     if not (named or required):
         return Plan(None, constraint, query.meaning)
-    context = [(f"{name}, lent by the headline", lent) for name, clause in named if (lent := _lent(clause)) is not None]
+    told = in_stories([clause for _, clause in (*required, *named)]) if story else {}
+
+    def own(clause: Clause, part: Clause | None = None) -> Clause:
+        """Return ``clause``, or its ``part``, with the share that the story of the passage leaves to it."""
+        return Boosted(part or clause, 1 - story) if clause in told else part or clause
+
+    context = [
+        (f"{name}, lent by the headline", own(clause, lent))
+        for name, clause in named
+        if (lent := lent_by_headline(clause)) is not None
+    ]
+    whole = [
+        (f"{name}, in the whole story", Boosted(told[clause], story))
+        for name, clause in (*required, *named)
+        if clause in told
+    ]
+    must, required = tuple(map(own, must)), [(name, own(clause)) for name, clause in required]
+    named = [(name, own(clause)) for name, clause in named]
     scoring, lending = tuple(clause for _, clause in named), tuple(clause for _, clause in context)
     if required or not scoring:
         words = Group(must=must, should=scoring + lending, must_not=must_not)
     else:
         words = Group(must=(*must, Group(should=scoring)), should=lending, must_not=must_not)
-    return Plan(words, constraint, query.meaning, (*required, *named, *context))
+    return Plan(
+        words,
+        constraint,
+        query.meaning,
+        (*required, *named, *context),
+        Group(should=tuple(clause for _, clause in whole)) if whole else None,
+        tuple(whole),
+    )
 
 
 def clause_of(node: Node) -> Clause | None:  # noqa: C901, PLR0911 - one line a kind of node
@@ -136,18 +165,6 @@ def _is_stop_word(node: Node) -> bool:
         return False
     exacts, _ = text.terms(node.text)
     return bool(exacts) and all(exact in text.STOP_WORDS for exact in exacts)
-
-
-def _lent(clause: Clause) -> Clause | None:
-    """Return what the headline adds to a passage that has the word itself: a little, and never a match."""
-    match clause:
-        case Term(Field.BODY, stem):
-            return Boosted(Term(Field.TITLE, stem), TITLE_WEIGHT)
-        case Group((), should, ()):
-            lent = tuple(part for clause in should if (part := _lent(clause)) is not None)
-            return Group(should=lent) if lent else None
-        case _:
-            return None
 
 
 def shown(node: Node) -> str:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from search.calibrate import rescored
+from search.fuse import Best
+from search.weights import MOST_STORY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from index.keyword.protocol import Scores
     from search.calibrate import Kinds
-    from search.fuse import Best, Fused
+    from search.fuse import Fused
     from search.legs import Flags
     from search.weights import Weights
 
@@ -44,6 +46,8 @@ def _steps(low: float, high: float, step: float = 0.05) -> tuple[float, ...]:
 # What is tried; any other weight stays as it is.
 GRIDS: Final = {
     "alpha": _steps(0.0, 1.0),
+    "reach": _steps(0.0, 0.6, 0.1),
+    "story": _steps(0.0, MOST_STORY, 0.15),
     "headline": _steps(0.5, 1.0),
     "comment": _steps(0.5, 1.0),
     "second": _steps(0.0, 0.5),
@@ -60,11 +64,17 @@ class Case:
     meaning: Scores | None
     """What a leg said; ``None`` where it was not asked."""
     best: Best
-    """What counts in full on each leg."""
+    """The best score of any candidate on each leg."""
     kinds: Kinds
     articles: Places
     """The article of each, counted from 0 without a gap."""
     relevant: Flags
+    most: float = 0.0
+    """The most a candidate could score by words, stories left out."""
+    stories_most: float = 0.0
+    """What whole stories with a share of 1 would add to that."""
+    stories: Scores | None = None
+    """What whole stories with a share of 1 would add to the scores by words, where hits are articles."""
     missed: tuple[int, int] = (0, 0)
     """Relevant passages, and articles with one, that no leg found: they belong to the ideal all the same."""
 
@@ -76,12 +86,23 @@ def measured(cases: Sequence[Case]) -> Measured:
 
 def value(case: Case, weights: Weights) -> float:
     """Return how good the ranking of one case is under the weights, 0..1."""
-    scores = rescored(case.words, case.meaning, case.best, case.kinds, weights)
+    scores = _scores(case, case.words, (case.best.words, case.most), weights)
     passages = np.argsort(-scores, kind="stable")
-    articles = np.argsort(-article_scores(scores, passages, case.articles, weights), kind="stable")
+    if case.words is not None and case.stories is not None:
+        words = np.asarray(case.words + weights.story * case.stories, dtype=np.float32)
+        most = case.most + weights.story * case.stories_most
+        scores = _scores(case, words, (float(words.max(initial=0.0)), most), weights)
+    order = np.argsort(-scores, kind="stable")
+    articles = np.argsort(-article_scores(scores, order, case.articles, weights), kind="stable")
     answering = np.zeros(len(articles), dtype=np.bool_)
     answering[case.articles[case.relevant]] = True
     return (ndcg(case.relevant[passages], case.missed[0]) + ndcg(answering[articles], case.missed[1])) / 2
+
+
+def _scores(case: Case, words: Scores | None, top: tuple[float, float], weights: Weights) -> Fused:
+    """Return the scores of the candidates; ``top`` is the best score by words that any has, and that any could have."""
+    full = Best(max(top[0], weights.reach * top[1]), case.best.meaning)
+    return rescored(words, case.meaning, full, case.kinds, weights)
 
 
 def ndcg(relevant: Flags, missed: int = 0) -> float:

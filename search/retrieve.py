@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from search import fuse
-from search.bound import bound
 from search.calibrate import factor, is_neutral, scaled
 from search.fuse import Best, Method
 from search.group import Arranger
@@ -127,7 +126,7 @@ def considered(legs: Legs, constraint: Clause | None, fusion: Fusion) -> tuple[R
 
 def _best(legs: Legs, words: Scores, meaning: Scores, fusion: Fusion) -> Best:
     """Return what counts in full on each leg: the best score seen, and for words no less than a share of the best."""
-    least = fusion.reach * bound(legs.index, legs.words) if legs.vector is not None else 0.0
+    least = fusion.reach * legs.most() if legs.vector is not None else 0.0
     return Best(max(float(max(words, default=0.0)), least), float(max(meaning, default=0.0)))
 
 

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 from index import settings as settings_
 from index.encode import DEFAULT_MODEL
 from index.errors import UsageError
-from index.keyword.clause import Facet
 from index.local import LocalIndex
 from search import facets as counting
 from search import furniture, judgements, meaning, page, retrieve, suggest, weights
 from search.clock import timed
 from search.encoding import NO_VECTORS, QueryEncoder
 from search.fuse import Fusion
-from search.group import COMMENTS, Arrangement
+from search.group import COMMENTS, Arrangement, asks_for_comments
 from search.legs import Legs
 from search.parse import parse
-from search.query import Answers, Filter, Query
+from search.query import Query
 from search.ranking import unscored
 from search.resolve import resolved
 from search.results import Mode, Results, Sort
 from search.similar import ranking as similar_ranking
 from search.similar import similar_rows
 from search.snippet import Highlighter
+from search.stories import Stories
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,9 +103,9 @@ class Searcher:
         began = time.perf_counter()
         with timed(took, "parse"):
             parsed = self._parsed(query)
-            asked = furniture.planned(self._index, parsed)
+            asked = furniture.planned(self._index, parsed, self._weights.story if group_by else 0.0)
         legs = self._legs(asked, mode, took)
-        cap = None if group_by or _asks_for_comments(parsed) else comments
+        cap = None if group_by or asks_for_comments(parsed) else comments
         with timed(took, "rank"):
             arrangement = Arrangement(stacks, cap, by_article=group_by is not None, shares=self._weights.shares)
             ranking = self._ranked(legs, asked, sort, offset + limit, (fusion or self._fusion(), arrangement))
@@ -192,6 +192,10 @@ class Searcher:
         named = self._index.passages([comment for comments in links.values() for comment in comments])
         return {rows[row]: tuple(named[c].id for c in comments if c in named) for row, comments in links.items()}
 
+    def asked_by_words(self, query: str, story: float) -> Legs:
+        """Return the keyword leg of a query in which whole stories have the share ``story``: what tuning looks at."""
+        return self._legs(furniture.planned(self._index, self._parsed(query), story), Mode.KEYWORD, {})
+
     def judge(self, query: str, passage_id: str, relevant: bool | None) -> bool:
         """Keep whether a passage answers a query (``None`` forgets it); returns whether anything changed."""
         return judgements.judge(self._index, self._parsed(query).text, passage_id, relevant)
@@ -243,7 +247,8 @@ class Searcher:
         is_needed = asked.constraint is not None and vector is not None
         allowed = self._index.matching(asked.constraint) if is_needed and asked.constraint is not None else None
         words = None if mode is Mode.SEMANTIC and vector is not None else asked.words
-        return Legs(self._index, words, vector, allowed, took)
+        stories = None if words is None or asked.story is None else Stories(self._index, asked.story)
+        return Legs(self._index, words, vector, allowed, took, stories)
 
     def _ranked(self, legs: Legs, asked: Plan, sort: Sort, wanted: int, how: tuple[Fusion, Arrangement]) -> Ranking:
         fusion, arrangement = how
@@ -271,14 +276,6 @@ class Searcher:
     def _warnings(self, parsed: Query, mode: Mode) -> tuple[str, ...]:
         told = (*parsed.warnings, *furniture.warnings(parsed, mode))
         return (*told, NO_VECTORS) if mode is Mode.HYBRID and not self._has_vectors else told
-
-
-def _asks_for_comments(query: Query) -> bool:
-    """Whether a query is about comments, so that many of one article are what is wanted."""
-    return any(
-        isinstance(node, Answers) or (isinstance(node, Filter) and node.facet in (Facet.KIND, Facet.AUTHOR))
-        for node in query.must
-    )
 
 
 def _choice(choices: type[Choice], value: Choice | str) -> Choice:

@@ -57,8 +57,7 @@ def did_you_mean(index: Index, query: Query, text: str) -> str | None:
         if isinstance(leaf, Word | Phrase)
         for token in analysis.tokens(leaf.text)
     }
-    written = (token for token in _respellable(text) if text[token.start : token.end].isalpha())
-    places = [token for token in written if token.exact in asked]
+    places = [token for token in _respellable(text) if token.exact in asked]
     better: dict[str, str] = {}
     for token in list({token.exact: token for token in places if _is_unknown(index, token)}.values())[:MAX_WORDS]:
         if word := _best(index, token):

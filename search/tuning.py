@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from index.errors import NotFound, QueryError
 from index.progress import Silent
 from search import refit
 from search.calibrate import Kinds
-from search.fuse import Best, Method
+from search.fuse import Best
 from search.judgements import RELEVANT, locked
 from search.measures import p_value
 from search.refit import Case
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 PREVIOUS: Final = "weights.previous.json"
 FEWEST: Final = 10
 LEVEL: Final = 0.05
+_HALF: Final = 0.5  # a share at which passage and story both count; what they add grows evenly with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +145,7 @@ def undo(index_dir: Path) -> bool:
 def _case(searcher: Searcher, query: str, relevant: set[str]) -> Case | None:
     """Return what the legs say of the first tier of a query; ``None`` where it cannot tell weights apart."""
     hits = _candidates(searcher, query)
-    best = Best(_full(hits), max(map(_by_meaning, hits), default=0.0))
+    best = Best(max(map(_by_words, hits), default=0.0), max(map(_by_meaning, hits), default=0.0))
     hits = _one_a_stack(hits)
     flags = np.array([not relevant.isdisjoint(_ids(hit)) for hit in hits], dtype=np.bool_)
     if not flags.any() or flags.all():
@@ -156,6 +157,7 @@ def _case(searcher: Searcher, query: str, relevant: set[str]) -> Case | None:
         words=None if hits[0].keyword is None else np.array(list(map(_by_words, hits)), dtype=np.float32),
         meaning=None if hits[0].semantic is None else np.array(list(map(_by_meaning, hits)), dtype=np.float32),
         best=best,
+        **_with_stories(searcher, query, hits),
         kinds=Kinds.of(hit.passage.kind for hit in hits),
         articles=articles.astype(np.int64),
         relevant=flags,
@@ -172,12 +174,19 @@ def _candidates(searcher: Searcher, query: str) -> list[Hit]:
     return [hit for hit in results if _is_first_tier(hit.keyword) or _is_first_tier(hit.semantic)]
 
 
-def _full(hits: Sequence[Hit]) -> float:
-    """Return the BM25 score that counts in full, as the search took it: it can be more than the best one seen."""
-    words = (hit.explanation.parts[0] for hit in hits if hit.explanation.method is Method.CONVEX)
-    return max(
-        (part.raw / part.share for part in words if part.share > 0), default=max(map(_by_words, hits), default=0)
-    )
+def _with_stories(searcher: Searcher, query: str, hits: Sequence[Hit]) -> dict[str, Any]:
+    """Return the fields of a case on what whole stories add to the score by words, and on the most it could be."""
+    if not hits or hits[0].keyword is None:
+        return {}
+    alone, legs = searcher.asked_by_words(query, 0.0), searcher.asked_by_words(query, _HALF)
+    rows = np.array([legs.index.row(hit.passage.id) for hit in hits], dtype=np.int64)
+    halfway = legs.scores(rows)[0] - np.array(list(map(_by_words, hits)), dtype=np.float32)
+    most = alone.most()
+    return {
+        "stories": (halfway / _HALF).astype(np.float32),
+        "most": most,
+        "stories_most": (legs.most() - most) / _HALF,
+    }
 
 
 def _is_first_tier(leg: LegScore | None) -> bool:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE: Final = "weights.json"
+MOST_STORY: Final = 0.9
 _MOST_BYTES: Final = 65_536
 
 
@@ -27,6 +28,8 @@ class Weights:
     """Factor on the scores of headlines, before kinds are mixed."""
     comment: float = 1.0
     """Factor on the scores of comments."""
+    story: float = 0.75
+    """Share of an article as a whole in the scores of its passages by words, where hits are grouped by article."""
     second: float = 0.1
     """Share of an article's second best passage in its score."""
     third: float = 0.05
@@ -42,6 +45,8 @@ class Weights:
             value = getattr(self, field.name)
             if not (isinstance(value, int | float) and 0 <= value <= 1):
                 raise ValueError(f"{field.name} must be a number from 0 to 1")
+        if self.story > MOST_STORY:  # a passage must score something for the words it has itself
+            raise ValueError(f"story must be at most {MOST_STORY}")
 
 
 DEFAULT: Final = Weights()

@@ -31,6 +31,7 @@ def test_every_collection_of_a_folder_is_in_the_table(tmp_path: Path) -> None:
         (folder / "qrels" / "test.tsv").write_text("q1\td1\t1\n")
     (tmp_path / "data" / "other").mkdir()
     target = tmp_path / "quality.md"
+    target.write_text("# Old figures\n\n## How the weights were chosen\n\nBy hand.\n", "utf-8")
     done = run(
         "benchmarks.quality",
         str(tmp_path / "data"),
@@ -43,6 +44,8 @@ def test_every_collection_of_a_folder_is_in_the_table(tmp_path: Path) -> None:
     assert "| hybrid | 1.000 | 1.000 | 1.000 |" in table
     assert "model hash" in table
     assert str(tmp_path) not in table
+    assert table.endswith("\n\n## How the weights were chosen\n\nBy hand.\n")
+    assert "Old figures" not in table
 
 
 def test_a_folder_without_collections_is_an_error(tmp_path: Path) -> None:

@@ -16,12 +16,17 @@ class Field(StrEnum):
     ``BODY`` holds the stems without stop words, without positions: what ranked words are scored on, so that a text's
     length is that of its content. ``STEM`` and ``EXACT`` hold every word in order. ``TITLE`` is the headline of the
     passage's article, lent to it as context.
+
+    ``STORY`` is an article as a whole: headline twice, captions and paragraphs. Stories are a collection of their own,
+    each under the row of its article's first passage, so that rarity and length are told among stories. A clause with
+    a term of ``STORY`` asks for stories, and then every term in it has to be of that field.
     """
 
     BODY = "body"
     STEM = "stem"
     EXACT = "exact"
     TITLE = "title"
+    STORY = "story"
 
 
 class Facet(StrEnum):

@@ -39,6 +39,8 @@ class KeywordDocument:
     """The stems of the words that are not stop words."""
     title: Sequence[str] = ()
     """The same of the article's headline, where the passage is not the headline itself."""
+    story: Sequence[str] = ()
+    """The same of the whole article, where the passage is its first: it is found under this row."""
     facets: Mapping[Facet, Sequence[str]]
     time: int | None = None
     """Seconds since the epoch: posting time of a comment, publication time of anything else."""

@@ -1,7 +1,8 @@
 """The default engine: tantivy. It matches and ranks; terms come analysed, so its tokenizer only splits at spaces.
 
 BM25 with tantivy's constants (k1 = 1.2, b = 0.75), per field, summed over the clauses that match. Stop words are
-in the index, so that positions are true and phrases work.
+in the index, so that positions are true and phrases work. Stories have an index of their own in the folder: tantivy
+takes the mean length of a field, and how rare a word is, over all documents of an index, those without the field too.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from index.keyword.clause import (
     Term,
 )
 from index.keyword.protocol import Candidates
+from index.keyword.tantivy_documents import ROW, SPACES, TIME, passage, schema, story
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,27 +41,14 @@ if TYPE_CHECKING:
     from index.keyword.protocol import KeywordDocument, Rows, Scores
 
 HEAP_BYTES: Final = 96_000_000  # one writer thread: rows stay in order and memory bounded
-SPACES: Final = "spaces"
-ROW: Final = "row"
-TIME: Final = "time"
+STORY_HEAP_BYTES: Final = 32_000_000
+STORIES: Final = "stories"
 _TIES: Final = 10_000  # how far a run of equal scores is followed to order it by row
-
-
-def _schema() -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    for field in Field:
-        option = "freq" if field is Field.BODY else "position"
-        builder.add_text_field(field.value, tokenizer_name=SPACES, index_option=option)
-    for facet in Facet:
-        builder.add_text_field(facet.value, tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field(ROW, indexed=True, fast=True)
-    builder.add_integer_field(TIME, indexed=True, fast=True)
-    return builder.build()
 
 
 def _open(path: Path, *, create: bool) -> tantivy.Index:
     try:
-        index = tantivy.Index(_schema(), path=str(path)) if create else tantivy.Index.open(str(path))
+        index = tantivy.Index(schema(), path=str(path)) if create else tantivy.Index.open(str(path))
     except ValueError as error:
         raise IndexDamaged(
             f"the keyword index in {path} cannot be opened ({error}); run `broadsheet index rebuild`"
@@ -75,30 +64,39 @@ class TantivyWriter:
     def __init__(self, path: Path, *, create: bool = False) -> None:
         if create:
             path.mkdir(mode=0o700)
-        index = _open(path, create=create)
+            (path / STORIES).mkdir(mode=0o700)
+        index, stories = _open(path, create=create), _open(path / STORIES, create=create)
         self._schema = index.schema
         self._writer = index.writer(HEAP_BYTES, 1)
+        self._stories = stories.writer(STORY_HEAP_BYTES, 1)
 
     def add(self, documents: Iterable[KeywordDocument]) -> None:
         """Add passages; their rows were never used before."""
         for document in documents:
-            self._writer.add_document(_document(document))
+            self._writer.add_document(passage(document))
+            if document.story:
+                self._stories.add_document(story(document))
 
     def delete(self, rows: Sequence[int]) -> None:
         """Remove passages by row; rows not present are ignored."""
         if rows:
-            self._writer.delete_documents_by_query(Query.term_set_query(self._schema, ROW, list(rows)))
+            chosen = Query.term_set_query(self._schema, ROW, list(rows))
+            self._stories.delete_documents_by_query(chosen)
+            self._writer.delete_documents_by_query(chosen)
 
     def delete_from(self, row: int) -> None:
         """Remove every passage from that row on: what a crash left behind the store."""
+        self._stories.delete_documents_by_query(_from(self._schema, row))
         self._writer.delete_documents_by_query(_from(self._schema, row))
 
     def commit(self) -> None:
         """Make what was added and deleted durable and visible."""
+        self._stories.commit()
         self._writer.commit()
 
     def close(self) -> None:
         """Wait for merges; what was not committed is dropped."""
+        self._stories.wait_merging_threads()
         self._writer.wait_merging_threads()
 
 
@@ -106,9 +104,9 @@ class TantivyIndex:
     """Reads one committed state of the engine's directory."""
 
     def __init__(self, path: Path) -> None:
-        self._index = _open(path, create=False)
+        self._index, self._story_index = _open(path, create=False), _open(path / STORIES, create=False)
         self._schema = self._index.schema
-        self._searcher = self._index.searcher()
+        self._searcher, self._stories = self._index.searcher(), self._story_index.searcher()
 
     @property
     def documents(self) -> int:
@@ -122,24 +120,25 @@ class TantivyIndex:
 
     def search(self, clause: Clause, limit: int) -> Candidates:
         """Return the ``limit`` best passages; equal scores at the cut are settled by row."""
-        query = self._query(clause)
+        query, searcher = self._query(clause), self._of(clause)
         wanted = limit + 1
         while True:
-            hits = self._searcher.search(query, wanted, count=False).hits
+            hits = searcher.search(query, wanted, count=False).hits
             settled = len(hits) < wanted or hits[-1][0] < hits[limit - 1][0]
             if settled or wanted >= _TIES:
                 break
             wanted = min(wanted * 4, max(_TIES, limit + 1))
-        return self._ranked(hits, limit)
+        return _ranked(searcher, hits, limit)
 
     def count(self, clause: Clause) -> int:
         """Return how many passages match, exactly."""
-        return int(self._searcher.search(self._query(clause), 1).count)  # type: ignore[attr-defined]
+        return int(self._of(clause).search(self._query(clause), 1).count)  # type: ignore[attr-defined]
 
     def matching(self, clause: Clause, limit: int | None = None) -> Rows:
         """Return every row that matches, (n,) int64, ascending, or the first ``limit`` of them."""
-        wanted = limit or max(1, self._searcher.num_docs)
-        hits = self._searcher.search(self._query(clause), wanted, count=False, order_by_field=ROW, order=Order.Asc).hits
+        searcher = self._of(clause)
+        wanted = limit or max(1, searcher.num_docs)
+        hits = searcher.search(self._query(clause), wanted, count=False, order_by_field=ROW, order=Order.Asc).hits
         return np.fromiter((row for row, _ in hits), dtype=np.int64, count=len(hits))
 
     def score(self, clause: Clause, rows: Rows) -> Scores:
@@ -149,14 +148,15 @@ class TantivyIndex:
             return scores
         chosen = Query.term_set_query(self._schema, ROW, rows.tolist())
         query = _all_of(self._query(clause), Query.const_score_query(chosen, 0.0))
-        found = self._ranked(self._searcher.search(query, len(rows), count=False).hits, len(rows))
+        searcher = self._of(clause)
+        found = _ranked(searcher, searcher.search(query, len(rows), count=False).hits, len(rows))
         order = np.argsort(rows)
         scores[order[np.searchsorted(rows, found.rows, sorter=order)]] = found.scores
         return scores
 
     def frequency(self, field: Field, term: str) -> int:
-        """Return in how many passages the term occurs."""
-        return self._searcher.doc_freq(field.value, term)
+        """Return in how many passages (or stories) the term occurs."""
+        return (self._stories if field is Field.STORY else self._searcher).doc_freq(field.value, term)
 
     def completions(self, field: Field | Facet, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Return up to ``limit`` terms (or metadata keys) with that prefix and their passages, commonest first."""
@@ -164,13 +164,11 @@ class TantivyIndex:
 
     def close(self) -> None:
         """Release the files."""
-        del self._searcher, self._index
+        del self._searcher, self._stories, self._index, self._story_index
 
-    def _ranked(self, hits: list[tuple[float, tantivy.DocAddress]], limit: int) -> Candidates:
-        rows = np.array(self._searcher.fast_field_values(ROW, [address for _, address in hits]), dtype=np.int64)
-        scores = np.fromiter((score for score, _ in hits), dtype=np.float32, count=len(hits))
-        order = np.lexsort((rows, -scores))[:limit]
-        return Candidates(rows[order], scores[order])
+    def _of(self, clause: Clause) -> tantivy.Searcher:
+        """Return what holds the documents a clause is about: passages, or whole stories."""
+        return self._stories if _asks_stories(clause) else self._searcher
 
     def _query(self, clause: Clause) -> Query:
         match clause:
@@ -221,6 +219,25 @@ class TantivyIndex:
         return Query.boolean_query(must + should + must_not)
 
 
+def _asks_stories(clause: Clause) -> bool:
+    match clause:
+        case Term(field, _):
+            return field is Field.STORY
+        case Boosted(inner, _):
+            return _asks_stories(inner)
+        case Group(must, should, _):
+            return any(map(_asks_stories, (*must, *should)))
+        case _:
+            return False
+
+
+def _ranked(searcher: tantivy.Searcher, hits: list[tuple[float, tantivy.DocAddress]], limit: int) -> Candidates:
+    rows = np.array(searcher.fast_field_values(ROW, [address for _, address in hits]), dtype=np.int64)
+    scores = np.fromiter((score for score, _ in hits), dtype=np.float32, count=len(hits))
+    order = np.lexsort((rows, -scores))[:limit]
+    return Candidates(rows[order], scores[order])
+
+
 def gaps(terms: int, slop: int) -> list[tuple[int, ...]]:
     """Return the places that ``terms`` words in order can take, from 0 on, with up to ``slop`` others between.
 
@@ -228,21 +245,6 @@ def gaps(terms: int, slop: int) -> list[tuple[int, ...]]:
     """
     last = terms - 1 + slop
     return [(0, *places) for places in combinations(range(1, last + 1), terms - 1)]
-
-
-def _document(document: KeywordDocument) -> tantivy.Document:
-    made = tantivy.Document()
-    made.add_unsigned(ROW, document.row)
-    made.add_text(Field.BODY, " ".join(document.content))
-    made.add_text(Field.STEM, " ".join(document.stems))
-    made.add_text(Field.EXACT, " ".join(document.exacts))
-    made.add_text(Field.TITLE, " ".join(document.title))
-    for facet, keys in document.facets.items():
-        for key in keys:
-            made.add_text(facet, key)
-    if document.time is not None:
-        made.add_integer(TIME, document.time)
-    return made
 
 
 def _from(schema: tantivy.Schema, row: int) -> Query:

@@ -168,3 +168,38 @@ def test_the_first_rows_that_match(engine: TantivyIndex) -> None:
     assert engine.matching(Everything(), 2).tolist() == [1, 2]
     assert engine.matching(Among(Facet.AUTHOR, ("bob",)), 1).tolist() == [2]
     assert engine.matching(NOTHING, 1).tolist() == []
+
+
+def tell(folder: Path) -> TantivyIndex:
+    """Return an engine of two articles: rows 1 to 3 of one, 4 of the other."""
+    writer = TantivyWriter(folder / "told", create=True)
+    for row, name, story in ((1, "a", "war war peace"), (2, "a", ""), (3, "a", ""), (4, "b", "war harbour")):
+        about = {"exacts": ["x"], "stems": ["x"], "content": ["x"], "facets": {Facet.ARTICLE: [name]}}
+        writer.add([KeywordDocument(row=row, story=story.split(), **about)])
+    writer.commit()
+    writer.close()
+    return TantivyIndex(folder / "told")
+
+
+def test_stories_are_ranked_among_stories(tmp_path: Path) -> None:
+    engine = tell(tmp_path)
+    found = engine.search(Term(Field.STORY, "peace"), 5)
+    rarity, length = np.log(1 + (2 - 1 + 0.5) / (1 + 0.5)), 3 / 2.5  # two stories, of 2.5 words on average
+    assert found.rows.tolist() == [1]
+    assert found.scores[0] == pytest.approx(rarity * 2.2 / (1 + 1.2 * (0.25 + 0.75 * length)), rel=1e-6)
+    assert engine.search(Boosted(Group(should=(Term(Field.STORY, "war"),)), 2.0), 5).rows.tolist() == [1, 4]
+    assert engine.count(Group(must=(Among(Facet.ARTICLE, ("b",)), Term(Field.STORY, "war")))) == 1
+    assert engine.score(Term(Field.STORY, "war"), np.array([4, 3])).astype(bool).tolist() == [True, False]
+    assert engine.frequency(Field.STORY, "war") == 2
+    assert engine.documents == 4
+
+
+def test_a_story_goes_with_its_first_passage(tmp_path: Path) -> None:
+    tell(tmp_path).close()
+    writer = TantivyWriter(tmp_path / "told")
+    writer.delete([1])
+    writer.commit()
+    writer.close()
+    engine = TantivyIndex(tmp_path / "told")
+    assert engine.matching(Term(Field.STORY, "war")).tolist() == [4]
+    assert engine.matching(Everything()).tolist() == [2, 3, 4]

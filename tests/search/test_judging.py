@@ -77,6 +77,10 @@ def test_judgements_are_kept_and_listed(ask: Ask) -> None:
         (("--list", "harbour"), 2),
         (("--json", "harbour", "a0-0#p1", "+"), 2),
         (("--list",), 1),
+        (("--list", "--export", "folder"), 2),
+        (("--export", "folder", "harbour", "a0-0#p1", "+"), 2),
+        (("--export", "folder", "--json"), 2),
+        (("--force", "harbour", "a0-0#p1", "+"), 2),
     ],
 )
 def test_what_cannot_be_judged_is_said_and_nothing_kept(
@@ -98,6 +102,20 @@ def test_hostile_queries_are_printed_harmlessly(ask: Ask, home: Path) -> None:
         file.write(json.dumps(line) + "\n")
     assert len(ask("judge", "--list").stdout.splitlines()) == 2
     assert len(json.loads(ask("judge", "--list", "--json").stdout)) == 2
+
+
+def test_judgements_are_exported_as_judged_folders_have_them(ask: Ask, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    ask("judge", "--export", str(folder), code=1)
+    assert not folder.exists()
+    ask("judge", "harbour strike", "a0-0#p1", "+")
+    ask("judge", "harbour strike", "a0-1#p1", "-")
+    assert "2 judgements" in ask("judge", "--export", str(folder)).stderr
+    assert (folder / "qrels" / "test.tsv").read_text("utf-8").splitlines()[1:] == ["q1\ta0-0\t1", "q1\ta0-1\t0"]
+    assert "--force" in ask("judge", "--export", str(folder), code=2).stderr
+    ask("judge", "--export", str(folder), "--force")
+    (tmp_path / "file").write_text("", "utf-8")
+    assert "choose another folder" in ask("judge", "--export", str(tmp_path / "file"), code=2).stderr
 
 
 def test_a_torn_line_is_said(ask: Ask, home: Path) -> None:

@@ -226,3 +226,33 @@ def test_spellings_of_a_query_share_a_fold() -> None:
     folds = refit.fold_numbers(["Harbour", "harbour", *(f"q{number}" for number in range(9))])
     assert folds[0] == folds[1]
     assert sorted(np.bincount(folds[1:])) == [2] * 5
+
+
+def test_the_fit_sees_what_whole_stories_add(tmp_path: Path) -> None:
+    chance = random.Random(5)
+    told: list[dict[str, Any]] = []
+    for number in range(40):
+        texts = [" ".join(word("w", chance.randrange(12)) for _ in range(chance.randrange(4, 20))) for _ in range(3)]
+        told.append({"id": f"a{number}", "title": texts[0][:12], "paragraphs": texts})
+    root = tmp_path / "index"
+    build(root, [write_articles(tmp_path / "pages.jsonl", told)])
+    kept = Judgements.beside(tmp_path)
+    for number in range(6):
+        for other in range(number, number + 15):
+            kept.record(f"{word('w', number)} {word('w', number + 5)}", f"a{other}#p2", 1)
+    values = []
+    for weights in (Weights(story=0.0), Weights(story=0.9, reach=0.6, alpha=0.2)):
+        (root / FILE).write_text(saved(weights), "utf-8")
+        with Searcher(LocalIndex.open(root)) as searcher:
+            for case in tuning.cases(searcher, kept.all(), Silent()):
+                right = {one.passage_id for one in kept.all() if one.query == case.query}
+                passages = [hit.passage.id in right for hit in searcher.search(case.query, limit=200, comments=None)]
+                grouped = searcher.search(case.query, limit=200, group_by="article")
+                articles = [f"{hit.article.id}#p2" in right for hit in grouped]
+                missed = [len(right) - sum(found) for found in (passages, articles)]
+                assert missed == list(case.missed)
+                shown = (refit.ndcg(np.array(passages), missed[0]) + refit.ndcg(np.array(articles), missed[1])) / 2
+                assert refit.value(case, weights) == pytest.approx(shown)
+                values.append(shown)
+    assert len(values) == 12
+    assert len(set(values)) > 6

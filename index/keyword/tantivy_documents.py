@@ -1,0 +1,55 @@
+"""What tantivy holds: its fields, a passage as one document, a story as another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import tantivy
+
+from index.keyword.clause import Facet, Field
+
+if TYPE_CHECKING:
+    from index.keyword.protocol import KeywordDocument
+
+SPACES: Final = "spaces"
+ROW: Final = "row"
+TIME: Final = "time"
+
+
+def schema() -> tantivy.Schema:
+    """Return the fields of passages and stories."""
+    builder = tantivy.SchemaBuilder()
+    for field in Field:
+        option = "freq" if field in (Field.BODY, Field.STORY) else "position"
+        builder.add_text_field(field.value, tokenizer_name=SPACES, index_option=option)
+    for facet in Facet:
+        builder.add_text_field(facet.value, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field(ROW, indexed=True, fast=True)
+    builder.add_integer_field(TIME, indexed=True, fast=True)
+    return builder.build()
+
+
+def passage(document: KeywordDocument) -> tantivy.Document:
+    """Return the document of a passage."""
+    made = tantivy.Document()
+    made.add_unsigned(ROW, document.row)
+    made.add_text(Field.BODY, " ".join(document.content))
+    made.add_text(Field.STEM, " ".join(document.stems))
+    made.add_text(Field.EXACT, " ".join(document.exacts))
+    made.add_text(Field.TITLE, " ".join(document.title))
+    for facet, keys in document.facets.items():
+        for key in keys:
+            made.add_text(facet, key)
+    if document.time is not None:
+        made.add_integer(TIME, document.time)
+    return made
+
+
+def story(document: KeywordDocument) -> tantivy.Document:
+    """Return the document of the story whose first passage this is."""
+    made = tantivy.Document()
+    made.add_unsigned(ROW, document.row)
+    made.add_text(Field.STORY, " ".join(document.story))
+    for key in document.facets.get(Facet.ARTICLE, ()):
+        made.add_text(Facet.ARTICLE, key)
+    return made
