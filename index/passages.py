@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from index import text
 from index.keyword.clause import Facet
@@ -50,24 +50,18 @@ def document(row: int, passage: Passage, article: ArticleInfo) -> KeywordDocumen
 
     The first passage of an article brings the story with it, where ``article`` is a whole one.
     """
-    exacts, stems = text.terms(passage.text)
+    exacts, stems, content = _analysed(passage.text)
     is_headline = passage.kind is Kind.HEADLINE
     return KeywordDocument(
         row=row,
         exacts=exacts,
         stems=stems,
-        content=_content(exacts, stems),
-        title=() if is_headline or not article.title else _headline(article.title),
+        content=content,
+        title=() if is_headline or not article.title else _analysed(article.title).content,
         story=_story(article) if isinstance(article, Article) and passage.id == _first(article) else (),
         facets=_facets(passage, article),
         time=seconds(when(passage, article)),
     )
-
-
-@lru_cache(maxsize=64)
-def _headline(title: str) -> tuple[str, ...]:
-    """Return the content of a headline, which all passages of its article ask for."""
-    return tuple(_content(*text.terms(title)))
 
 
 def _first(article: Article) -> str | None:
@@ -78,12 +72,22 @@ def _first(article: Article) -> str | None:
 def _story(article: Article) -> list[str]:
     """Return the content of a whole article but its comments: its headline counts twice, what is in it is the topic."""
     parts = (article.title, article.title, *article.captions, *article.paragraphs)
-    return [stem for part in parts if part for stem in _content(*text.terms(part))]
+    return [stem for part in parts if part for stem in _analysed(part).content]
 
 
-def _content(exacts: list[str], stems: list[str]) -> list[str]:
-    """Return the stems of the words that are not stop words."""
-    return [stem for exact, stem in zip(exacts, stems, strict=True) if exact not in text.STOP_WORDS]
+class _Analysed(NamedTuple):
+    """The terms of a text; ``content`` holds the stems of the words that are not stop words."""
+
+    exacts: tuple[str, ...]
+    stems: tuple[str, ...]
+    content: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)  # a headline is lent to each passage, and a paragraph is part of its story
+def _analysed(words: str) -> _Analysed:
+    exacts, stems = text.terms(words)
+    content = (stem for exact, stem in zip(exacts, stems, strict=True) if exact not in text.STOP_WORDS)
+    return _Analysed(tuple(exacts), tuple(stems), tuple(content))
 
 
 def _passage(article: Article, kind: Kind, position: int, words: str) -> Passage:
