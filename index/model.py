@@ -33,6 +33,10 @@ class Kind(StrEnum):
         """What several of them are called."""
         return self.value if self is Kind.FURNITURE else f"{self.value}s"
 
+    def counted(self, count: int) -> str:
+        """Return how many of them there are, in words."""
+        return f"{count:,} {self.value if count == 1 else self.plural}"
+
 
 _MARKS = {Kind.HEADLINE: "h", Kind.CAPTION: "k", Kind.PARAGRAPH: "p", Kind.COMMENT: "c", Kind.FURNITURE: "f"}
 

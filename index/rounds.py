@@ -70,8 +70,11 @@ class Round:
 
     def _encode(self, encoder: Encoder) -> None:
         """Append the vectors of the new passages."""
+        wanted = self.store.text_count(self.first - 1)
+        if not wanted:
+            return
         count = self.store.number("vectors")
-        self.progress.start("encoding", self.store.text_count(self.first - 1), "passage")
+        self.progress.start("encoding", wanted, "passage")
         with closing(Embedder(encoder, self.paths.cache, self.live.root, count)) as embedder:
             row = self.first - 1
             while block := list(self.store.texts(row, BLOCK)):
@@ -90,7 +93,8 @@ class Round:
         for number in touched:
             store.unlink(number)
         threads = chain(store.threads(self.first - 1), *(store.thread(number) for number in sorted(touched)))
-        linking.answer(store, threads, self._vectors(), self.progress, self.report)
+        if touched or self.intake.next_row > self.first:
+            linking.answer(store, threads, self._vectors(), self.progress, self.report)
 
     def _stack(self, flipped: Sequence[int]) -> None:
         """Stack what came and what was acquitted of being furniture, and whatever stood with what went."""

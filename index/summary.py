@@ -30,7 +30,7 @@ def summarise(report: BuildReport) -> None:
 
 
 def _lines(report: BuildReport) -> Iterator[str]:
-    kinds = ", ".join(f"{count:,} {kind.plural}" for kind, count in sorted(report.passages.items()) if count > 0)
+    kinds = ", ".join(kind.counted(count) for kind, count in sorted(report.passages.items()) if count > 0)
     yield from _articles(report, kinds)
     if report.learnt:
         yield f"{report.learnt:,} passages learnt to be furniture; `broadsheet index furniture` lists the lines"
@@ -63,6 +63,6 @@ def _articles(report: BuildReport, kinds: str) -> Iterator[str]:
         "removed": report.removed,
         "kept though gone from the sources": report.kept,
     }
-    told = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count) or "nothing to do"
+    told = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count) or "nothing changed"
     yield f"articles: {told}" + (f" (written: {kinds})" if kinds else "")
     yield f"files: {report.files:,} read, {report.files_unchanged:,} as they were"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from index.errors import UsageError
@@ -20,5 +21,6 @@ def changes(sources: Sequence[Path]) -> Iterator[None]:
     there = [source for source in sources if source.exists()]
     if not there:
         raise UsageError("there is nothing to watch: none of the sources exists")
-    for _ in watch(*there, debounce=_GATHER_MS, raise_interrupt=False, recursive=True, ignore_permission_denied=True):
-        yield None
+    with suppress(KeyboardInterrupt):
+        for _ in watch(*there, debounce=_GATHER_MS, recursive=True, ignore_permission_denied=True):
+            yield None
