@@ -6,6 +6,7 @@ limits. Text is UTF-8, UTF-16 with a byte-order mark, or, in HTML, what the page
 
 from __future__ import annotations
 
+import codecs
 import errno
 import io
 import os
@@ -37,14 +38,10 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 # Only encodings of text: Python also knows "punycode" and the like, which no page is written in.
-_CHARSETS = re.compile(
-    r"(?:utf-?8|utf-?16(?:le|be)?|iso-?8859-\d{1,2}|(?:windows-|cp)\d{3,4}|koi8-[ru]|macintosh|tis-620"
-    r"|gb2312|gbk|gb18030|big5(?:-hkscs)?|euc-?(?:jp|kr)|ks_c_5601-1987|shift[_-]?jis|iso-2022-(?:jp|kr))$"
-)
+_PREFIXES = ("utf", "iso8859", "cp", "koi8", "gb", "big5", "euc", "shift", "iso2022", "mac", "ascii", "tis")
 # As browsers do: the wider encoding that contains the one declared.
-_WIDER = {"iso-8859-1": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
-          "shift-jis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "macintosh": "mac_roman",
-          "iso-8859-9": "cp1254", "big5": "big5hkscs", "tis-620": "cp874"}  # fmt: skip
+_WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
+          "euc_kr": "cp949", "iso8859-9": "cp1254", "big5": "big5hkscs", "tis-620": "cp874"}  # fmt: skip
 _TOLERATED = 1000  # one undecodable byte in so many is a scratch, more is another encoding
 
 
@@ -209,21 +206,32 @@ def decoded(raw: bytes, *, declared: bool = False) -> tuple[str, int]:
         charset = _declared_charset(raw) if declared else None
     if charset is None:
         raise NotRead("not UTF-8")
-    try:
-        text = raw.decode(charset, "replace")
-    except (LookupError, ValueError):
-        raise NotRead(f"not UTF-8, nor the {charset} it declares") from None
-    lost = text.count("\ufffd")
-    if lost * _TOLERATED > len(text):
+    found = read_as(raw, charset)
+    if found is None:
         raise NotRead(f"not UTF-8, nor the {charset} it declares")
-    return text.removeprefix("\ufeff"), lost
+    return found
+
+
+def text_encoding(charset: str | None) -> str | None:
+    """Return Python's name of an encoding that pages are written in, by the name it is declared with."""
+    try:
+        name = codecs.lookup((charset or "").strip(" \"'")).name
+    except (LookupError, ValueError):
+        return None
+    return _WIDER.get(name, name) if name.startswith(_PREFIXES) and name != "utf-7" else None
+
+
+def read_as(raw: bytes, encoding: str) -> tuple[str, int] | None:
+    """Return the text and how many characters could not be read, ``None`` where there are too many of them."""
+    text = raw.decode(encoding, "replace")
+    lost = text.count("\ufffd")
+    return None if lost * _TOLERATED > len(text) else (text.removeprefix("\ufeff"), lost)
 
 
 def _declared_charset(raw: bytes) -> str | None:
     """Return the encoding an HTML page declares, if it is one of text."""
     found = _DECLARED.search(raw[:4096])
-    name = (found[1] or found[2]).decode("ascii", "replace").lower() if found else ""
-    return _WIDER.get(name, name) if _CHARSETS.match(name) else None
+    return text_encoding((found[1] or found[2]).decode("ascii", "replace")) if found else None
 
 
 def _strictly(raw: bytes, encoding: str) -> str:
