@@ -20,6 +20,7 @@ from index.local import LocalIndex
 from index.progress import Silent
 from index.snapshot import IndexPaths
 from search import measures
+from search.edition import of_one_edition
 from search.furniture import planned
 from search.fuse import COSINE_FLOOR, Fusion
 from search.group import Arrangement
@@ -82,13 +83,14 @@ class Evaluation:
 class Ranker(Searcher):
     """Ranks as ``Searcher.search`` does and stops there: snippets of a hundred hits are most of what those cost."""
 
+    @of_one_edition
     def documents(self, query: Query, mode: Mode, fusion: Fusion | None = None) -> tuple[str, ...]:
         """Return the ids of the ``DEPTH`` best articles, best first."""
         parsed = self._parsed(query)
-        asked = planned(self._index, parsed, self._weights.story)
+        asked = planned(self._index, parsed, self._here.weights.story)
         legs = self._legs(asked, mode, {})
-        arrangement = Arrangement(stacks=False, comments=None, by_article=True, shares=self._weights.shares)
-        ranking = self._ranked(legs, asked, Sort.RELEVANCE, DEPTH, (fusion or self._fusion(), arrangement))
+        arrangement = Arrangement(stacks=False, comments=None, by_article=True, shares=self._here.weights.shares)
+        ranking = self._ranked(legs, asked, Sort.RELEVANCE, DEPTH, (fusion or self._here.fusion, arrangement))
         rows = ranking.rows[:DEPTH].tolist()
         passages = self._index.passages(rows)
         return tuple(passages[row].article_id for row in rows if row in passages)
