@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from index import settings
 from index.build import Rebuild
 from index.errors import IndexUnusable, UsageError
 from index.local import LocalIndex
@@ -135,9 +136,7 @@ def rankings(ranker: Ranker, collection: Collection, progress: Progress) -> Rank
 
 def default_cache() -> Path:
     """Return the folder that indexes of collections are kept in."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("broadsheet", appauthor=False)) / "eval"
+    return settings.cache_dir() / "eval"
 
 
 def index_dir(collection: Collection, encoder: Encoder, cache: Path) -> Path:

@@ -183,14 +183,16 @@ def test_a_search_under_way_ends_on_the_index_it_began_with(root: Path) -> None:
     found: list[set[str]] = []
     thread = threading.Thread(target=lambda: found.append(versions(searcher)))
     thread.start()
-    assert slow.reached.wait(20)
-    rebuild(root, 1)
-    assert searcher.reload()
-    assert searcher._index is not old
-    assert old.passages_of("a1")  # still open for the search that waits
-    searcher.close()  # nor does closing pull it away
-    slow.may_go.set()
-    thread.join(20)
+    try:
+        assert slow.reached.wait(20)
+        rebuild(root, 1)
+        assert searcher.reload()
+        assert searcher._index is not old
+        assert old.passages_of("a1")  # still open for the search that waits
+        searcher.close()  # nor does closing pull it away
+    finally:
+        slow.may_go.set()
+        thread.join(20)
     assert found == [{"version0"}]
     with pytest.raises(IndexDamaged, match="closed"):
         old.passages_of("a1")
