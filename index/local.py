@@ -209,6 +209,7 @@ class LocalIndex:
         """Release files and the mark that keeps the snapshot from being swept."""
         self._keyword.close()
         self._store.close()
+        self._vectors = None  # maps keep their files open
         if self._mark is not None:
             self._mark.close()
 

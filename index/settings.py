@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tomllib
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -24,6 +25,15 @@ PREFIX: Final = "BROADSHEET_"
 CONFIG: Final = "CONFIG"  # BROADSHEET_CONFIG names another TOML file
 
 
+class Origin(StrEnum):
+    """Where the value of a setting comes from."""
+
+    FLAG = "flag"
+    ENVIRONMENT = "environment"
+    FILE = "TOML file"
+    DEFAULT = "default"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What a user may set once for all commands."""
@@ -37,9 +47,9 @@ class Settings:
 
     @property
     def index_dir(self) -> Path:
-        """The directory of the index."""
+        """The directory of the index; raises ``UsageError`` for the home of somebody unknown."""
         if self.index:
-            return Path(self.index).expanduser()
+            return _expanded(self.index)
         import platformdirs  # only where no directory was named
 
         return Path(platformdirs.user_data_dir("broadsheet", appauthor=False)) / "index"
@@ -55,22 +65,73 @@ class Settings:
 
 def load(flags: Mapping[str, str | None] | None = None, environ: Mapping[str, str] | None = None) -> Settings:
     """Return the settings in force; raises ``UsageError`` where the TOML file is broken."""
-    environ = os.environ if environ is None else environ
-    names = [field.name for field in fields(Settings)]
-    values = _from_file(environ, names)
-    values |= {name: environ[PREFIX + name.upper()] for name in names if environ.get(PREFIX + name.upper())}
-    values |= {name: value for name, value in (flags or {}).items() if value is not None}
+    values: dict[str, str] = {}
+    for _, layer in _layers(flags, environ):
+        values |= layer
     return Settings(**values)
+
+
+def origins(
+    flags: Mapping[str, str | None] | None = None, environ: Mapping[str, str] | None = None
+) -> dict[str, Origin]:
+    """Return where the value of each setting comes from; raises ``UsageError`` where the TOML file is broken."""
+    found = dict.fromkeys(_names(), Origin.DEFAULT)
+    for origin, layer in _layers(flags, environ):
+        found |= dict.fromkeys(layer, origin)
+    return found
+
+
+def variable(name: str) -> str:
+    """Return the name of a setting in the environment."""
+    return PREFIX + name.upper()
+
+
+def cache_dir() -> Path:
+    """Return the folder of what can be made again at a cost: indexes of judged collections."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("broadsheet", appauthor=False))
+
+
+def state_dir() -> Path:
+    """Return the folder of what is remembered from one run to the next and belongs to no index."""
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir("broadsheet", appauthor=False))
 
 
 def config_path(environ: Mapping[str, str] | None = None) -> Path:
     """Return where the TOML file is looked for."""
     environ = os.environ if environ is None else environ
     if named := environ.get(PREFIX + CONFIG):
-        return Path(named).expanduser()
+        return _expanded(named)
     import platformdirs
 
     return Path(platformdirs.user_config_dir("broadsheet", appauthor=False)) / "config.toml"
+
+
+def _names() -> list[str]:
+    return [field.name for field in fields(Settings)]
+
+
+def _layers(
+    flags: Mapping[str, str | None] | None, environ: Mapping[str, str] | None
+) -> list[tuple[Origin, dict[str, str]]]:
+    """Return what each origin sets, the weakest first."""
+    environ = os.environ if environ is None else environ
+    names = _names()
+    return [
+        (Origin.FILE, _from_file(environ, names)),
+        (Origin.ENVIRONMENT, {name: value for name in names if (value := environ.get(variable(name)))}),
+        (Origin.FLAG, {name: value for name, value in (flags or {}).items() if value is not None}),
+    ]
+
+
+def _expanded(path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise UsageError(f"{path!r} names the home of somebody unknown; write the path in full") from error
 
 
 def _from_file(environ: Mapping[str, str], names: list[str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import sys
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -227,8 +228,13 @@ def read_manifest(snapshot: SnapshotPaths) -> Manifest:
 
 def size(snapshot: SnapshotPaths) -> int:
     """Return the bytes of all files of a snapshot but those SQLite keeps for the time it is open."""
-    files = (path for path in snapshot.root.rglob("*") if path.is_file())
-    return sum(path.stat().st_size for path in files if not path.name.endswith(("-shm", "-wal")))
+    total = 0
+    for path in snapshot.root.rglob("*"):
+        if not path.name.endswith(("-shm", "-wal")):
+            with contextlib.suppress(FileNotFoundError):  # a writer's engine drops files it has merged
+                facts = path.stat()
+                total += facts.st_size if stat.S_ISREG(facts.st_mode) else 0
+    return total
 
 
 def checksums(snapshot: SnapshotPaths) -> dict[str, dict[str, Any]]:

@@ -14,12 +14,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from index import settings
 from index.build import Rebuild
 from index.errors import IndexUnusable, UsageError
 from index.local import LocalIndex
 from index.progress import Silent
 from index.snapshot import IndexPaths
 from search import measures
+from search.edition import of_one_edition
 from search.furniture import planned
 from search.fuse import COSINE_FLOOR, Fusion
 from search.group import Arrangement
@@ -82,13 +84,14 @@ class Evaluation:
 class Ranker(Searcher):
     """Ranks as ``Searcher.search`` does and stops there: snippets of a hundred hits are most of what those cost."""
 
+    @of_one_edition
     def documents(self, query: Query, mode: Mode, fusion: Fusion | None = None) -> tuple[str, ...]:
         """Return the ids of the ``DEPTH`` best articles, best first."""
         parsed = self._parsed(query)
-        asked = planned(self._index, parsed, self._weights.story)
+        asked = planned(self._index, parsed, self._here.weights.story)
         legs = self._legs(asked, mode, {})
-        arrangement = Arrangement(stacks=False, comments=None, by_article=True, shares=self._weights.shares)
-        ranking = self._ranked(legs, asked, Sort.RELEVANCE, DEPTH, (fusion or self._fusion(), arrangement))
+        arrangement = Arrangement(stacks=False, comments=None, by_article=True, shares=self._here.weights.shares)
+        ranking = self._ranked(legs, asked, Sort.RELEVANCE, DEPTH, (fusion or self._here.fusion, arrangement))
         rows = ranking.rows[:DEPTH].tolist()
         passages = self._index.passages(rows)
         return tuple(passages[row].article_id for row in rows if row in passages)
@@ -133,9 +136,7 @@ def rankings(ranker: Ranker, collection: Collection, progress: Progress) -> Rank
 
 def default_cache() -> Path:
     """Return the folder that indexes of collections are kept in."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("broadsheet", appauthor=False)) / "eval"
+    return settings.cache_dir() / "eval"
 
 
 def index_dir(collection: Collection, encoder: Encoder, cache: Path) -> Path:

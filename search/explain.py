@@ -140,7 +140,7 @@ def _words(passage: Passage, highlighter: Highlighter) -> str:
 
 def _ranks(keyword: LegScore | None, semantic: LegScore | None) -> str:
     told = [
-        f"{ordinal(leg.rank)} by {name}"
+        f"{ordinal(leg.rank)} by {name}" if leg is not keyword or leg.score > 0 else "by a filter"
         for name, leg in (("words", keyword), ("meaning", semantic))
         if leg is not None and leg.rank is not None
     ]

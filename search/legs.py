@@ -10,6 +10,7 @@ import numpy as np
 from index.keyword.protocol import Candidates
 from search.bound import bound
 from search.clock import timed
+from search.silent import silent
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -58,6 +59,12 @@ class Legs:
         with timed(self.took, "semantic"):
             meaning = silent if self.vector is None else self.index.similarity(self.vector, rows)
         return words, meaning
+
+    def matched(self, rows: Rows, words: Scores) -> Flags:
+        """Return which of ``rows``, whose scores by words are ``words``, match by words, (n,) bool."""
+        speaks = words > 0
+        with timed(self.took, "keyword"):
+            return speaks | np.isin(rows, silent(self.index, self.words, rows[~speaks]))
 
     def _with_stories(self, found: Candidates) -> Candidates:
         """Return the passages found in the order that their stories leave them in."""

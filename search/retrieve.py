@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from index.protocol import Index
     from search.fuse import Fused, Fusion
     from search.group import Arrangement
-    from search.legs import Legs
+    from search.legs import Flags, Legs
 
 NO_ROWS: Final = np.empty(0, dtype=np.int64)
 CANDIDATES: Final = 200  # passages each leg brings to the first tier
@@ -44,7 +44,7 @@ def by_relevance(legs: Legs, wanted: int, fusion: Fusion, arrangement: Arrangeme
         fresh = np.setdiff1d(np.union1d(found[0].rows, found[1].rows), seen)
         tier = scored(legs, arranger.with_leaders(fresh), found, fusion, best)
         if best is None:
-            best, meaning_alone = tier.best, _beyond_words(tier, fresh)
+            best, meaning_alone = tier.best, _beyond_words(legs, tier, fresh)
         seen = np.union1d(seen, np.union1d(fresh, tier.rows))
         tiers.append(arranger.arranged(tier))
         is_exhausted = all(len(leg) < depth for leg in found)
@@ -72,9 +72,7 @@ def scored(
     factors = None if method is Method.RRF else _factors(legs, rows, fusion)
     if factors is not None:
         scores = scaled(scores, factors, fuse.COSINE_FLOOR if method is Method.MEANING else 0.0)
-    kept = {Method.WORDS: words > 0, Method.MEANING: np.ones(len(rows), dtype=np.bool_)}.get(
-        method, (words > 0) | (meaning >= fusion.floor)
-    )
+    kept = _kept(legs, rows, (words, meaning), method, fusion)
     order = np.lexsort((rows, -scores))
     return Ranking(
         rows=rows,
@@ -147,9 +145,18 @@ def _method(legs: Legs, fusion: Fusion) -> Method:
     return Method.RRF if fusion.rrf else Method.CONVEX
 
 
-def _beyond_words(tier: Ranking, fresh: Rows) -> int:
+def _kept(legs: Legs, rows: Rows, scores: tuple[Scores, Scores], method: Method, fusion: Fusion) -> Flags:
+    """Return for which of ``rows`` something speaks, (n,) bool: that they match by words, or are near in meaning."""
+    words, meaning = scores
+    if method is Method.MEANING:
+        return np.ones(len(rows), dtype=np.bool_)
+    matched = legs.matched(rows, words)
+    return matched if method is Method.WORDS else matched | (meaning >= fusion.floor)
+
+
+def _beyond_words(legs: Legs, tier: Ranking, fresh: Rows) -> int:
     """Return how many of the first candidates meaning found and words did not."""
-    return int(np.count_nonzero((tier.words == 0) & np.isin(tier.rows, fresh)))
+    return int(np.count_nonzero(~legs.matched(tier.rows, tier.words) & np.isin(tier.rows, fresh)))
 
 
 def _total(legs: Legs, meaning_alone: int) -> int:

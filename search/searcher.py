@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
 from index import settings as settings_
-from index.encode import DEFAULT_MODEL
-from index.errors import UsageError
 from index.local import LocalIndex
 from search import facets as counting
-from search import furniture, judgements, meaning, page, retrieve, suggest, weights
+from search import furniture, judgements, links, meaning, page, retrieve, suggest
 from search.clock import timed
-from search.encoding import NO_VECTORS, QueryEncoder
-from search.fuse import Fusion
+from search.edition import Editions, of_one_edition
+from search.encoding import NO_VECTORS
 from search.group import COMMENTS, Arrangement, asks_for_comments
 from search.legs import Legs
+from search.options import check, chosen
 from search.parse import parse
-from search.query import Query
 from search.ranking import unscored
 from search.resolve import resolved
 from search.results import Mode, Results, Sort
-from search.similar import ranking as similar_ranking
-from search.similar import similar_rows
+from search.similar import similar
 from search.snippet import Highlighter
 from search.stories import Stories
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import tzinfo
     from pathlib import Path
 
@@ -36,29 +34,25 @@ if TYPE_CHECKING:
     from index.model import Article, Kind, Passage
     from index.protocol import IndexInfo
     from search.clock import Took
+    from search.edition import Edition
     from search.facets import Facets
+    from search.fuse import Fusion
     from search.plan import Plan
+    from search.query import Query
     from search.ranking import Ranking
     from search.results import Span
     from search.suggest import Suggestion
 
-Choice = TypeVar("Choice", Mode, Sort)
-
-MAX_LIMIT: Final = 10_000
-FEW: Final = 3  # word matches up to which another spelling is suggested
-# A passage found by meaning alone must be at least this similar, in hybrid search: docs/architecture.md says why.
-# Models we have not measured have no such floor.
-MEANING_FLOORS: Final = {DEFAULT_MODEL: 0.25}
-
 
 class Searcher:
-    """Answers queries from one index."""
+    """Answers queries from one index: what it held when it was opened, or reloaded last.
+
+    Every call sees one state of the index from its start to its end, whatever ``reload`` does meanwhile.
+    """
 
     def __init__(self, index: LocalIndex, encoder: Encoder | None = None, zone: tzinfo | None = None) -> None:
-        self._index = index
         self._zone = zone or settings_.Settings().zone
-        self._encoder = QueryEncoder(index.manifest.model, encoder)
-        self._weights = weights.load(index.root)
+        self._editions = Editions(index, encoder)
 
     @classmethod
     def open(cls, path: str | Path | None = None, *, encoder: Encoder | None = None) -> Self:
@@ -75,6 +69,7 @@ class Searcher:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @of_one_edition
     def search(  # noqa: PLR0913 - the public face: every option has a name and a default
         self,
         query: str | Query,
@@ -97,21 +92,21 @@ class Searcher:
         how many comments of one article come before those of others had their turn (``None``: no cap, and none is
         set where the query asks for comments); ``explain`` adds the score of each word to ``Hit.explain()``.
         """
-        mode, sort = _choice(Mode, mode), _choice(Sort, sort)
-        _check(limit, offset, group_by)
+        mode, sort = chosen(Mode, mode), chosen(Sort, sort)
+        check(limit, offset, group_by)
         took: Took = {}
         began = time.perf_counter()
         with timed(took, "parse"):
             parsed = self._parsed(query)
-            asked = furniture.planned(self._index, parsed, self._weights.story if group_by else 0.0)
+            asked = furniture.planned(self._index, parsed, self._here.weights.story if group_by else 0.0)
         legs = self._legs(asked, mode, took)
         cap = None if group_by or asks_for_comments(parsed) else comments
         with timed(took, "rank"):
-            arrangement = Arrangement(stacks, cap, by_article=group_by is not None, shares=self._weights.shares)
-            ranking = self._ranked(legs, asked, sort, offset + limit, (fusion or self._fusion(), arrangement))
+            arrangement = Arrangement(stacks, cap, by_article=group_by is not None, shares=self._here.weights.shares)
+            ranking = self._ranked(legs, asked, sort, offset + limit, (fusion or self._here.fusion, arrangement))
         with timed(took, "snippet"):
             hits = page.hits(self._index, parsed, ranking, slice(offset, offset + limit), asked if explain else None)
-        suggestion = self._did_you_mean(parsed, legs)
+        suggestion = suggest.another_spelling(legs, parsed)
         took["total"] = (time.perf_counter() - began) * 1000
         return Results(
             query=parsed.text,
@@ -125,18 +120,20 @@ class Searcher:
             meaning=parsed.meaning if ranking.has_meaning else "",
         )
 
+    @of_one_edition
     def add_meaning(self, results: Results) -> Results:
         """Return ``results`` with the sentence nearest in meaning lit in each snippet; costs encoding."""
-        if not results.meaning or not results.hits:
+        if not (results.meaning and results.hits and self._here.has_vectors):
             return results
         texts = [hit.passage.text for hit in results.hits]
-        nearest = self._encoder.sentences().nearest(self._encoder.encode(results.meaning), texts)
+        nearest = self._here.encoder.sentences().nearest(self._here.encoder.encode(results.meaning), texts)
         lit = tuple(
             replace(hit, snippet=meaning.shown(hit.passage.text, hit.snippet, span))
             for hit, span in zip(results.hits, nearest, strict=True)
         )
         return replace(results, hits=lit)
 
+    @of_one_edition
     def highlight(
         self, query: str, passages: Sequence[Passage], *, with_meaning: bool = False
     ) -> list[tuple[Span, ...]]:
@@ -144,75 +141,71 @@ class Searcher:
         parsed = self._parsed(query)
         highlighter = Highlighter.of(parsed)
         words = [highlighter.spans(passage.text) for passage in passages]
-        if not (with_meaning and parsed.meaning and self._has_vectors):
+        if not (with_meaning and parsed.meaning and self._here.has_vectors):
             return words
-        vector = self._encoder.encode(parsed.meaning)
-        nearest = self._encoder.sentences().nearest(vector, [passage.text for passage in passages])
+        vector = self._here.encoder.encode(parsed.meaning)
+        nearest = self._here.encoder.sentences().nearest(vector, [passage.text for passage in passages])
         return [meaning.woven(spans, sentence) for spans, sentence in zip(words, nearest, strict=True)]
 
+    @of_one_edition
     def facets(self, query: str, mode: Mode | str = Mode.HYBRID) -> Facets:
         """Return counts by kind, author, source, section, place, topic and time of what a query is about."""
         parsed = self._parsed(query)
         asked = furniture.planned(self._index, parsed)
-        legs = self._legs(asked, _choice(Mode, mode), {})
-        rows, is_exact = retrieve.considered(legs, asked.constraint, self._fusion())
+        legs = self._legs(asked, chosen(Mode, mode), {})
+        rows, is_exact = retrieve.considered(legs, asked.constraint, self._here.fusion)
         return counting.facets(self._index, rows, is_exact=is_exact, zone=self._zone)
 
+    @of_one_edition
     def similar(
         self, passage_id: str, *, kinds: Sequence[Kind] | None = None, limit: int = 10, offset: int = 0
     ) -> Results:
         """Return the passages most like one; raises ``NotFound``."""
-        _check(limit, offset, None)
-        began = time.perf_counter()
-        row = self._index.row(passage_id)
-        found = similar_rows(self._index, row, kinds=kinds, limit=limit, offset=offset)
-        ranking = similar_ranking(found, by_meaning=self._index.vector(row) is not None)
-        hits = page.hits(self._index, Query(text=""), ranking, slice(0, limit))
-        took = {"total": (time.perf_counter() - began) * 1000}
-        mode = Mode.SEMANTIC if ranking.has_meaning else Mode.KEYWORD
-        return Results(
-            query=f"similar:{passage_id}", mode=mode, hits=hits, total=len(hits), total_is_exact=False, took=took
-        )
+        check(limit, offset)
+        return similar(self._index, passage_id, kinds=kinds, limit=limit, offset=offset)
 
+    @of_one_edition
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Return completions of what is being typed, commonest first."""
         return suggest.suggest(self._index, prefix, limit)
 
+    @of_one_edition
     def answers(self, passages: Sequence[Passage]) -> dict[str, str]:
         """Return, for those of ``passages`` that are comments, the id of the paragraph each answers."""
-        rows = {self._index.row(passage.id): passage.id for passage in passages}
-        links = {row: paragraph for row, (paragraph, _) in self._index.answers(list(rows)).items()}
-        named = self._index.passages(sorted(set(links.values())))
-        return {rows[row]: named[paragraph].id for row, paragraph in links.items() if paragraph in named}
+        return links.answers(self._index, passages)
 
+    @of_one_edition
     def answered_by(self, passages: Sequence[Passage]) -> dict[str, tuple[str, ...]]:
         """Return, for those of ``passages`` that are paragraphs, the ids of the comments that answer them."""
-        rows = {self._index.row(passage.id): passage.id for passage in passages}
-        links = self._index.answered_by(list(rows))
-        named = self._index.passages([comment for comments in links.values() for comment in comments])
-        return {rows[row]: tuple(named[c].id for c in comments if c in named) for row, comments in links.items()}
+        return links.answered_by(self._index, passages)
 
+    @of_one_edition
     def asked_by_words(self, query: str, story: float) -> Legs:
         """Return the keyword leg of a query in which whole stories have the share ``story``: what tuning looks at."""
         return self._legs(furniture.planned(self._index, self._parsed(query), story), Mode.KEYWORD, {})
 
+    @of_one_edition
     def judge(self, query: str, passage_id: str, relevant: bool | None) -> bool:
         """Keep whether a passage answers a query (``None`` forgets it); returns whether anything changed."""
         return judgements.judge(self._index, self._parsed(query).text, passage_id, relevant)
 
+    @of_one_edition
     def article(self, article_id: str) -> Article:
         """Return a whole article; raises ``NotFound``."""
         return self._index.article(article_id)
 
+    @of_one_edition
     def passage(self, passage_id: str) -> Passage:
         """Return one passage; raises ``NotFound``."""
         row = self._index.row(passage_id)
         return self._index.passages([row])[row]
 
+    @of_one_edition
     def passages_of(self, article_id: str) -> list[Passage]:
         """Return the passages of an article in reading order; raises ``NotFound``."""
         return self._index.passages_of(article_id)
 
+    @of_one_edition
     def info(self) -> IndexInfo:
         """Return facts of the index."""
         return self._index.info
@@ -220,30 +213,54 @@ class Searcher:
     @property
     def is_warm(self) -> bool:
         """Whether a search by meaning would answer without loading the model first."""
-        return self._encoder.is_warm
+        return self._here.encoder.is_warm
 
+    @of_one_edition
     def warm(self) -> None:
         """Load the model, so that the next search by meaning is quick."""
-        self._encoder.warm()
-
-    def close(self) -> None:
-        """Release the index."""
-        self._index.close()
+        self._here.encoder.warm()
 
     @property
-    def _has_vectors(self) -> bool:
-        return self._index.manifest.model is not None
+    def is_stale(self) -> bool:
+        """Whether ``reload`` would find something newer, or an error; costs a look at the store and the weights."""
+        return self._editions.is_stale
+
+    def reload(self) -> bool:
+        """Take up what was published last, tuned weights too; return whether that was anything new.
+
+        Calls under way end on the index they began with; the model stays loaded if the new index was built with it.
+        Raises ``IndexUnusable`` where the new index cannot be opened, and then the old one goes on answering.
+        """
+        return self._editions.reload()
+
+    @contextmanager
+    def steady(self) -> Iterator[Self]:
+        """Let all calls of this thread within the block see one state of the index."""
+        with self._editions.held():
+            yield self
+
+    def close(self) -> None:
+        """Release the index, once calls under way have ended."""
+        self._editions.close()
+
+    @property
+    def _index(self) -> LocalIndex:
+        return self._here.index
+
+    @property
+    def _here(self) -> Edition:
+        return self._editions.here
 
     def _parsed(self, query: str | Query) -> Query:
         return resolved(parse(query, timezone=self._zone) if isinstance(query, str) else query, self._index)
 
     def _legs(self, asked: Plan, mode: Mode, took: Took) -> Legs:
         """Return the legs a mode asks; an index of words only answers hybrid questions by words."""
-        wants_meaning = mode is Mode.SEMANTIC or (mode is Mode.HYBRID and self._has_vectors)
+        wants_meaning = mode is Mode.SEMANTIC or (mode is Mode.HYBRID and self._here.has_vectors)
         vector = None
         if wants_meaning and asked.meaning:
             with timed(took, "encode"):
-                vector = self._encoder.encode(asked.meaning)
+                vector = self._here.encoder.encode(asked.meaning)
         is_needed = asked.constraint is not None and vector is not None
         allowed = self._index.matching(asked.constraint) if is_needed and asked.constraint is not None else None
         words = None if mode is Mode.SEMANTIC and vector is not None else asked.words
@@ -260,33 +277,6 @@ class Searcher:
             return retrieve.by_time(legs, asked.constraint, wanted, fusion, newest=newest)
         return retrieve.by_relevance(legs, wanted, fusion, arrangement)
 
-    def _fusion(self) -> Fusion:
-        model, used = self._index.manifest.model, self._weights
-        floor = MEANING_FLOORS.get(model.name, -1.0) if model else -1.0
-        return Fusion(used.alpha, floor, reach=used.reach, headline=used.headline, comment=used.comment)
-
-    def _did_you_mean(self, parsed: Query, legs: Legs) -> str | None:
-        """Return another spelling where words are unknown or found little."""
-        if legs.words is None and not parsed.meaning:
-            return None
-        if legs.word_matches() > FEW:
-            return None
-        return suggest.did_you_mean(self._index, parsed, parsed.text)
-
     def _warnings(self, parsed: Query, mode: Mode) -> tuple[str, ...]:
         told = (*parsed.warnings, *furniture.warnings(parsed, mode))
-        return (*told, NO_VECTORS) if mode is Mode.HYBRID and not self._has_vectors else told
-
-
-def _choice(choices: type[Choice], value: Choice | str) -> Choice:
-    try:
-        return choices(value)
-    except ValueError:
-        raise UsageError(f"no {choices.__name__.lower()} {value!r}; choose one of: {', '.join(choices)}") from None
-
-
-def _check(limit: int, offset: int, group_by: str | None) -> None:
-    if not (0 < limit <= MAX_LIMIT and offset >= 0):
-        raise UsageError(f"limit must be between 1 and {MAX_LIMIT} and offset 0 or more")
-    if group_by not in (None, "article"):
-        raise UsageError(f"cannot group by {group_by!r}; use 'article' or nothing")
+        return (*told, NO_VECTORS) if mode is Mode.HYBRID and not self._here.has_vectors else told

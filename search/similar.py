@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from dataclasses import replace
 from math import log
@@ -13,9 +14,12 @@ from index import text
 from index.keyword.clause import Among, Boosted, Everything, Facet, Field, Group, Term
 from index.keyword.protocol import Candidates
 from index.model import Kind
+from search import page
 from search.fuse import Best, Method
 from search.plan import FURNITURE
+from search.query import Query
 from search.ranking import unscored
+from search.results import Mode, Results
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +29,22 @@ if TYPE_CHECKING:
     from search.ranking import Ranking
 
 MAX_WORDS: Final = 25  # more of them cost time and say little
+
+
+def similar(
+    index: Index, passage_id: str, *, kinds: Sequence[Kind] | None = None, limit: int = 10, offset: int = 0
+) -> Results:
+    """Return a page of the passages most like one; raises ``NotFound``."""
+    began = time.perf_counter()
+    row = index.row(passage_id)
+    found = similar_rows(index, row, kinds=kinds, limit=limit, offset=offset)
+    order = ranking(found, by_meaning=index.vector(row) is not None)
+    hits = page.hits(index, Query(text=""), order, slice(0, limit))
+    took = {"total": (time.perf_counter() - began) * 1000}
+    mode = Mode.SEMANTIC if order.has_meaning else Mode.KEYWORD
+    return Results(
+        query=f"similar:{passage_id}", mode=mode, hits=hits, total=len(hits), total_is_exact=False, took=took
+    )
 
 
 def similar_rows(

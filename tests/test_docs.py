@@ -58,10 +58,10 @@ def test_every_flag_is_documented() -> None:
 
 @pytest.mark.parametrize("doc", DOCS, ids=lambda path: path.name)
 def test_every_command_line_in_the_documents_exists(doc: Path) -> None:
-    names = "index|search|show|tui|completion|export|similar|suggest|judge|tune|eval"
+    names = "index|search|show|tui|completion|export|similar|suggest|judge|tune|eval|config"
     for line in re.findall(rf"broadsheet ((?:{names})[^`|\n]*)", doc.read_text("utf-8")):
         words = [word for word in shlex.split(line.replace("'", '"').replace('"', "")) if re.fullmatch(r"[a-z]+", word)]
-        name = tuple(words[:2]) if words[0] == "index" else (words[0],)
+        name = tuple(words[:2]) if words[0] in ("index", "config") else (words[0],)
         assert name in COMMANDS, line
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from index.encode.hashing import HashEncoder
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, IndexOutdated, NotFound, SourceError
 from index.local import LocalIndex
 from index.model import Kind
-from index.snapshot import IndexPaths
+from index.snapshot import IndexPaths, SnapshotPaths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -259,3 +260,25 @@ def test_reading_tells_bytes_and_encoding_tells_passages(tmp_path: Path) -> None
     linked = [("stacking passage", 7, 7), ("linking comment", 3, 3)]
     read = [("reading byte", size, size), ("words passage", 7, 7), ("encoding passage", 7, 7)]
     assert heard == [*read, *linked]
+
+
+def test_the_size_of_a_snapshot_is_told_while_its_engine_drops_files(tmp_path: Path) -> None:
+    root = tmp_path
+    (root / "store.sqlite").write_bytes(b"1234")
+    done = threading.Event()
+
+    def churn() -> None:
+        while not done.is_set():
+            for number in range(20):
+                (root / f"segment{number}").touch()
+            for number in range(20):
+                (root / f"segment{number}").unlink()
+
+    thread = threading.Thread(target=churn)
+    thread.start()
+    try:
+        sizes = {snapshot.size(SnapshotPaths(root)) for _ in range(1_000)}
+    finally:
+        done.set()
+        thread.join(20)
+    assert sizes == {4}
