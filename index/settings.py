@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "BROADSHEET_"
 CONFIG: Final = "CONFIG"  # BROADSHEET_CONFIG names another TOML file
+DUMB: Final = ("dumb", "unknown")  # what TERM is then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,12 @@ def load(flags: Mapping[str, str | None] | None = None, environ: Mapping[str, st
     values |= {name: environ[PREFIX + name.upper()] for name in names if environ.get(PREFIX + name.upper())}
     values |= {name: value for name, value in (flags or {}).items() if value is not None}
     return Settings(**values)
+
+
+def is_dumb_terminal(environ: Mapping[str, str] | None = None) -> bool:
+    """Return whether the terminal says that it can only write lines."""
+    environ = os.environ if environ is None else environ
+    return environ.get("TERM", "").casefold() in DUMB
 
 
 def config_path(environ: Mapping[str, str] | None = None) -> Path:
