@@ -75,32 +75,37 @@ class Asking:
     def _first_page(self) -> None:
         """Show the first of the current results, and forget those before."""
         self.hits, self._spelling = [], None
-        is_query = self._fetch == self._searched
         try:
             results = self._next_page()
         except BroadsheetError as error:
-            self.code = error.exit_code if is_query else self.code
+            self.code = error.exit_code
             raise
-        if is_query:
-            self.code = 0 if results else printing.NOTHING_FOUND
-        for warning in results.warnings:
-            self._terminal.say(f"Note: {warning}")
-        self._spelling = results.did_you_mean
-        if self._spelling:
-            self._terminal.say(f"Did you mean {short(self._spelling)}? Type y for that.")
+        self.code = 0 if results else printing.NOTHING_FOUND
         if results and self._terminal.is_interactive and not self._is_advised:
             self._is_advised = True
             self._terminal.say(_ADVICE)
 
     def _next_page(self) -> Results:
+        """Tell how many there are, what was learnt beside, and the results that follow those listed."""
         if self._fetch is None:
             raise UsageError("there are no results yet; type a query")
         first = len(self.hits) + 1
         results = self._fetch(len(self.hits))
         self.hits += results.hits
         self._terminal.tell(telling.totals(results, first, self.what, is_full=len(results) == PAGE))
+        if first == 1:
+            self._tell_beside(results)
         self._tell_hits(first)
         return results
+
+    def _tell_beside(self, results: Results) -> None:
+        for warning in results.warnings:
+            self._terminal.say(f"Note: {warning}")
+        if self._is_grouped and self._sort is not Sort.RELEVANCE:
+            self._terminal.say("Note: sorted by time, every passage stands by itself.")
+        self._spelling = results.did_you_mean
+        if self._spelling:
+            self._terminal.say(f"Did you mean {short(self._spelling)}? Type y for that.")
 
     def _tell_hits(self, first: int) -> None:
         for number, hit in enumerate(self.hits[first - 1 :], first):
@@ -126,9 +131,8 @@ class Asking:
     def similar(self, number: str) -> None:
         """List the passages most like a result; they become the results."""
         hit = self.hit(number)
-        self.what = f"passages like result {int(number)}, {telling.headline(hit)}"
+        self.query, self.what = "", f"what is like {telling.naming(hit)}"
         self._fetch = lambda offset: self._engine.similar(hit.passage.id, limit=PAGE, offset=offset)
-        self.query = ""
         self._first_page()
 
     def set_mode(self, mode: str = "") -> None:

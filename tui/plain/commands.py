@@ -144,7 +144,8 @@ def understood(line: str) -> Request:
     if found := re.fullmatch(command.shape, rest.strip(), re.IGNORECASE):
         return Request(command, tuple(group for group in found.groups() if group is not None))
     if not rest:
-        raise UsageError(f"{command.name} needs {command.usage}; type for example: {command.example}")
+        needed = command.usage.replace("NUMBER", "the number of a result").replace("FILE", "the name of a file")
+        raise UsageError(f"{command.name} needs {needed}; type for example: {command.example}")
     is_meant = word.casefold() == command.name and bool(command.example)
     return Request(ASK, (line,), _hint(command) if is_meant else "")
 

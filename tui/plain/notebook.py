@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from index.errors import UsageError
 from search import outfile, printing
 from search.output import Form
+from tui.plain.wording import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,5 +47,6 @@ def export(hits: Sequence[Hit], name: str, form: str = "") -> str:
         chosen = Form(form) if form else _FORMS.get(path.suffix.lower(), Form.MARKDOWN)
         outfile.write(path, printing.records(hits, chosen), replace=False)
     except (OSError, RuntimeError) as error:  # a name too long; the home of a user there is none of
-        raise UsageError(f"{name} cannot be written ({error}); choose another name") from error
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"{short(name)} cannot be written ({reason}); choose another name") from error
     return str(path)

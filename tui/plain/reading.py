@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from index.errors import NotFound
 from index.model import Kind
+from search.results import SpanKind
 from tui.plain.telling import NUMBERED, position
 from tui.plain.wording import counted, listed, marked, short, stamp
 
@@ -13,17 +15,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from index.model import Passage
-    from search.results import Hit
+    from search.results import Hit, Snippet, Span
     from tui.plain.engine import Engine
 
 
 class Reading:
-    """One open article, lit by a query, and the place in it."""
+    """One open article, lit by a query, and the place in it.
+
+    Lines around the story are read only where one of them was what was found.
+    """
 
     def __init__(self, engine: Engine, query: str, hit: Hit) -> None:
         self._article = hit.article
-        self._passages = engine.passages_of(hit.article.id)
-        self._lit = engine.highlight(query, self._passages)
+        whole = engine.passages_of(hit.article.id)
+        is_furniture = hit.passage.kind is Kind.FURNITURE
+        self._passages = [one for one in whole if is_furniture or one.kind is not Kind.FURNITURE]
+        self._left_out = len(whole) - len(self._passages)
+        words = engine.highlight(query, self._passages)
+        self._lit = {one.id: [*spans] for one, spans in zip(self._passages, words, strict=True)}
+        self._lit.setdefault(hit.passage.id, []).extend(_meant(hit.snippet))
         self._answers = engine.answers([one for one in self._passages if one.kind is Kind.COMMENT])
         self._by_id = {one.id: one for one in self._passages}
         self._sizes = {kind: sum(one.kind is kind for one in self._passages) for kind in Kind}
@@ -39,7 +49,8 @@ class Reading:
         if article.url:
             yield f"Address: {short(article.url)}"
         parts = ((Kind.PARAGRAPH, "paragraph"), (Kind.COMMENT, "comment"))
-        yield "It has " + " and ".join(counted(self._sizes[kind], noun) for kind, noun in parts)
+        left_out = f"; left out: {counted(self._left_out, 'line')} around the story" if self._left_out else ""
+        yield "It has " + " and ".join(counted(self._sizes[kind], noun) for kind, noun in parts) + left_out
 
     def rewind(self) -> None:
         """Go to the beginning."""
@@ -56,7 +67,7 @@ class Reading:
     def passage(self) -> Iterator[str]:
         """Yield the passage here."""
         passage = self._passages[self._at]
-        told = marked(passage.text, self._lit[self._at])
+        told = marked(passage.text, self._lit[passage.id])
         is_comment = passage.kind is Kind.COMMENT
         if passage.furniture and passage.kind is not Kind.FURNITURE and not is_comment:
             yield "Not part of the story:"
@@ -94,3 +105,10 @@ class Reading:
             yield "reply to a comment that is not here"
         if (paragraph := self._answers.get(comment.id)) is not None:
             yield f"answers paragraph {position(paragraph)}"
+
+
+def _meant(snippet: Snippet) -> Iterator[Span]:
+    """Yield the spans of a snippet that words do not explain, as spans of the whole passage."""
+    for span in snippet.spans:
+        if span.kind is SpanKind.MEANING:
+            yield replace(span, start=span.start + snippet.start, end=span.end + snippet.start)

@@ -34,13 +34,15 @@ def totals(results: Results, first: int, what: str, *, is_full: bool) -> str:
     """Return how many results there are for ``what``, and that those from number ``first`` on are shown."""
     if not results:
         return "No more results." if first > 1 else f"Nothing found for {what}."
-    about = "" if results.total_is_exact else "about "
-    found = f"{about}{counted(results.total, 'result')} for {what}"
     last = first + len(results) - 1
-    if first == 1 and last >= results.total:
-        return f"{found}."
+    about = "" if results.total_is_exact else "About "
+    # Of what is merely like something, nobody knows how many there are.
+    is_known = results.total > last or (results.total == last and (results.total_is_exact or not is_full))
+    found = f"{about}{counted(results.total, 'result')}" if is_known else "Results"
+    if first == 1 and last == results.total and not is_full:
+        return f"{found} for {what}."
     shown = f"{first}" if first == last else f"{first} to {last}"
-    return f"{found}, {shown} shown" + ("; type more for the next." if is_full else ".")
+    return f"{found} for {what}, {shown} shown" + ("; type more for the next." if is_full else ".")
 
 
 def hit_lines(number: int, hit: Hit) -> Iterator[str]:
@@ -49,16 +51,16 @@ def hit_lines(number: int, hit: Hit) -> Iterator[str]:
     if hit.passage.kind is Kind.HEADLINE:  # said once is enough
         yield f"{number}. {_kind(hit.passage)}: {snippet}"
     else:
-        yield f"{number}. {_kind(hit.passage)} in: {headline(hit)}"
+        yield f"{number}. {naming(hit)}"
     yield f"By {origin(hit)}" if hit.author else origin(hit)
     if hit.passage.kind is not Kind.HEADLINE:
         yield snippet
     yield from _relations(hit)
 
 
-def headline(hit: Hit) -> str:
-    """Return the headline of the article of a hit, short."""
-    return short(hit.article.title or "an article without a headline")
+def naming(hit: Hit) -> str:
+    """Return what a hit is: ``Paragraph 3 in: The harbour``."""
+    return f"{_kind(hit.passage)} in: {short(hit.article.title or 'an article without a headline')}"
 
 
 def origin(hit: Hit) -> str:
@@ -72,7 +74,7 @@ def why_lines(number: int, hit: Hit) -> Iterator[str]:
     told = hit.explain()
     yield f"Score {told.score:.3f}, which is made of:"
     for part in told.parts:
-        yield f"{part.value:.3f} from {part.name}, there {part.raw:.3g}"
+        yield f"{part.value:.3f} from {part.name} {part.raw:.3g}"
 
 
 def info_lines(info: IndexInfo) -> Iterator[str]:
