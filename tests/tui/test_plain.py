@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
 import unicodedata
@@ -204,7 +205,6 @@ def test_an_article_is_read_from_the_hit_on(index: Path) -> None:
     assert shown[shown.index("Article:") :].splitlines() == [
         "Article: Council raises the old sea wall",
         "By Ilse Marrow, 2019-03-01 08:15, Harbour Gazette",
-        "Address: https://example.org/wall",
         "It has 3 paragraphs and 4 comments; left out: 1 line around the story",
         "Paragraph 2 of 3: [Engineers] had warned that another storm would break it.",
         "Nobody should plan on a third time.",
@@ -408,6 +408,58 @@ def test_a_reader_that_stops_reading_ends_it(index: Path) -> None:
     process.wait(30)
 
 
+def on_a_terminal(index: Path, term: str, typed: bytes) -> tuple[bytes, int]:
+    """Return what a terminal shows where ``typed`` is typed at each prompt in turn, and the exit code."""
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    name = os.ttyname(theirs)  # opened by the leader of a session it becomes its terminal, so that Ctrl-C gets there
+    flags = "" if term == "dumb" else "--plain"
+    process = subprocess.Popen(
+        ["sh", "-c", f'exec "{sys.executable}" -m tui {flags} <{name} >{name} 2>&1'],
+        cwd=ROOT,
+        env=os.environ | {"TERM": term, "BROADSHEET_INDEX": str(index)},
+        start_new_session=True,
+    )
+
+    def read() -> bytes:
+        assert select.select([ours], [], [], 30)[0], "it hangs"
+        return os.read(ours, 10_000)
+
+    shown = b""
+    for number, line in enumerate(typed.splitlines(keepends=True), 1):
+        while shown.count(b"query> ") < number:
+            shown += read()
+        os.write(ours, line)
+    for _ in range(100):
+        try:
+            process.wait(0.3)
+        except (
+            subprocess.TimeoutExpired
+        ):  # a signal between the prompt and the wait for keys is noticed with the next key
+            os.write(ours, line)
+        while select.select([ours], [], [], 0)[0]:
+            shown += read()
+        if process.poll() is not None:
+            break
+    process.kill()
+    os.close(theirs)
+    os.close(ours)
+    return shown, process.wait()
+
+
+@pytest.mark.parametrize(
+    ("term", "end"), [("dumb", b"\x03"), ("dumb", b"\x04"), ("xterm-256color", b"\x03"), ("xterm-256color", b"quit\n")]
+)
+def test_a_terminal_is_sent_lines_and_no_escape_sequence(index: Path, term: str, end: bytes) -> None:
+    shown, code = on_a_terminal(index, term, b"mode keyword\nstallholders\n1\nzzzz\n" + end)
+    text = shown.decode().replace("^C", "")
+    assert_plain(text.replace("\r\n", "\n"))
+    assert "Comment in: Council raises the old sea wall" in text
+    assert code == 0
+    assert text.endswith("\n")
+    assert "Traceback" not in text
+
+
 def test_it_loads_neither_textual_nor_rich(index: Path) -> None:
     code = (
         "import sys\nfrom tui.cli import main\n"
@@ -444,7 +496,7 @@ def test_hostile_text_is_read_and_does_nothing(index: Path) -> None:
     assert "[@click=app.bell]" in done.stdout
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.one_of(

@@ -46,8 +46,7 @@ class Reading:
         by = listed(article.authors)
         about = listed((stamp(article.published), article.source, article.place))
         yield f"By {by}, {about}" if by else about
-        if article.url:
-            yield f"Address: {short(article.url)}"
+        # The address is not told here: aloud it takes longer than a paragraph, and `copy` gives it.
         parts = ((Kind.PARAGRAPH, "paragraph"), (Kind.COMMENT, "comment"))
         left_out = f"; left out: {counted(self._left_out, 'line')} around the story" if self._left_out else ""
         yield "It has " + " and ".join(counted(self._sizes[kind], noun) for kind, noun in parts) + left_out
