@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "BROADSHEET_"
 CONFIG: Final = "CONFIG"  # BROADSHEET_CONFIG names another TOML file
+DUMB: Final = ("dumb", "unknown")  # what TERM is then
 
 
 class Origin(StrEnum):
@@ -98,6 +99,12 @@ def state_dir() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_state_dir("broadsheet", appauthor=False))
+
+
+def is_dumb_terminal(environ: Mapping[str, str] | None = None) -> bool:
+    """Return whether the terminal says that it can only write lines."""
+    environ = os.environ if environ is None else environ
+    return environ.get("TERM", "").casefold() in DUMB
 
 
 def config_path(environ: Mapping[str, str] | None = None) -> Path:

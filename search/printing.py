@@ -56,7 +56,7 @@ def print_page(results: Results, form: Form, counts: Facets | None = None, *, ex
     elif form is Form.TEXT:
         for block in output.terminal(results, explain=explain):
             click.echo(block)  # the one text with styles, all else in it made safe by its writer
-        print_all(_facet_lines(counts) if counts is not None else ())
+        print_all(facet_lines(counts) if counts is not None else ())
         if results.hits:
             console.say(f"{len(results)} of {total(results)} passages in {results.took['total']:.0f} ms")
     else:
@@ -107,7 +107,7 @@ def _print_json(results: Results, counts: Facets | None, *, explain: bool) -> No
     console.data(output.json_text(table, indent=1))
 
 
-def _facet_lines(counts: Facets) -> Iterator[str]:
+def facet_lines(counts: Facets) -> Iterator[str]:
     """Yield the counts of each facet, one a line."""
     about = "" if counts.is_exact else "about "
     yield f"{about}{counts.total:,} passages"

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import importlib
-from typing import Final
+import sys
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from index.command_line import SafeGroup, index_option, settings_of
+from index.errors import UsageError
+
+if TYPE_CHECKING:
+    from search.searcher import Searcher
 
 # Where each command lives and what it does in a line: `--help` must not load what only one of them needs.
 COMMANDS: Final = {
@@ -34,6 +39,11 @@ COMMANDS: Final = {
     "suggest": ("search.commands", "Complete what is being typed: words and authors of the index, commonest first."),
     "tune": ("search.judging", "Fit the ranking to your judgements, if that is better on queries left out of the fit."),
 }
+
+
+plain_option = click.option(
+    "--plain", is_flag=True, help="Numbered lines instead of a full screen: for screen readers and pipes."
+)
 
 
 class LazyGroup(SafeGroup):
@@ -68,27 +78,53 @@ def _version(context: click.Context, _option: click.Parameter, wanted: bool) -> 
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+@plain_option
 @click.pass_context
-def main(context: click.Context) -> None:
+def main(context: click.Context, *, plain: bool) -> None:
     """Search news articles and the reader comments under them.
 
     Without a command, the terminal UI opens.
     """
     if context.invoked_subcommand is None:
-        context.invoke(tui)
+        context.invoke(tui, plain=plain)
+    elif plain:
+        raise UsageError("--plain goes with the terminal UI; write `broadsheet tui --plain`, or leave it out")
 
 
 @main.command()
 @click.argument("query", nargs=-1)
+@plain_option
 @index_option
-def tui(query: tuple[str, ...] = (), index_dir: str | None = None) -> None:
-    """Open the terminal UI."""
+def tui(query: tuple[str, ...] = (), index_dir: str | None = None, *, plain: bool = False) -> None:
+    """Open the terminal UI.
+
+    Where the terminal can only write lines (TERM is "dumb"), or where input or output is none, it is plain by itself.
+    """
     from search import Searcher
-    from tui.app import run
 
     with Searcher.open(settings_of(index_dir).index_dir) as searcher:
-        code = run(searcher, " ".join(query))
+        code = _run_plain(searcher, " ".join(query)) if plain or _is_line_by_line() else _run(searcher, " ".join(query))
     click.get_current_context().exit(code)
+
+
+def _run(searcher: Searcher, query: str) -> int:
+    from tui.app import run
+
+    return run(searcher, query)
+
+
+def _run_plain(searcher: Searcher, query: str) -> int:
+    from index.settings import is_dumb_terminal
+    from tui.plain.session import run
+
+    return run(searcher, query, edits=not is_dumb_terminal())
+
+
+def _is_line_by_line() -> bool:
+    """Whether a full-screen program cannot run here."""
+    from index.settings import is_dumb_terminal
+
+    return is_dumb_terminal() or not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
 
 
 @main.command()
