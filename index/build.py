@@ -18,7 +18,7 @@ from index.embed import Lane
 from index.errors import SourceError
 from index.files import Files
 from index.intake import Intake
-from index.keyword.tantivy_engine import TantivyWriter
+from index.keyword.engines import DEFAULT, open_writer
 from index.local import LocalIndex
 from index.model import Kind
 from index.progress import BYTES, Silent
@@ -48,6 +48,8 @@ class Rebuild:
     paths: IndexPaths
     sources: Sequence[Path]
     encoder: Encoder | None
+    engine: str = DEFAULT
+    """The keyword engine: one of ``index.keyword.engines.ENGINES``."""
     progress: Progress = field(default_factory=Silent)
     on_event: Callable[[Skip | Note], None] = lambda _event: None
 
@@ -133,7 +135,7 @@ class Rebuild:
     def _words(self, store: StoreWriter, made: SnapshotPaths) -> None:
         last = store.number("next_row")
         self.progress.start("words", last - 1, "passage")
-        with closing(TantivyWriter(made.keyword, create=True)) as keyword:
+        with closing(open_writer(self.engine, made.keyword, create=True)) as keyword:
             settling.write_words(store, keyword, range(1, last), self.progress.advance)
             keyword.commit()
         self.progress.finish()
@@ -152,7 +154,7 @@ class Rebuild:
 
     def _publish(self, made: SnapshotPaths) -> None:
         manifest = snapshot.Manifest(
-            engine="tantivy",
+            engine=self.engine,
             model=None if self.encoder is None else self.encoder.card,
             built=datetime.now(UTC).isoformat(timespec="seconds"),
             # Standard input cannot be read again, and the rest without it would be another index: none is named.
