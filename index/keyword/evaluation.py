@@ -48,8 +48,8 @@ def evaluate(clause: Clause, collection: Collection) -> Found:
         case Fuzzy(field, text, edits):
             return _constant(_holders(collection, field, _near(collection, field, text, edits)), 1.0)
         case Boosted(inner, weight):
-            found = evaluate(inner, collection)
-            return Found(found.rows, found.scores * weight)
+            scored = evaluate(inner, collection)
+            return Found(scored.rows, scored.scores * weight)
         case Group():
             return _group(clause, collection)
         case _:
@@ -105,7 +105,7 @@ def _phrase(collection: Collection, field: Field, terms: Sequence[str], slop: in
 
 def _most_alike(positions: Sequence[Sequence[int]], slop: int) -> int:
     """Return how often the words stand in order with the same gaps, at most: other gaps are another phrase."""
-    ways = [(place,) for place in positions[0]]
+    ways: list[tuple[int, ...]] = [(place,) for place in positions[0]]
     for number, places in enumerate(positions[1:], 1):
         ways = [
             (*way, place) for way in ways for place in places if way[-1] < place <= way[0] + number + slop

@@ -6,6 +6,7 @@ where tantivy rounds them to a byte.
 
 from __future__ import annotations
 
+import threading
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -76,12 +77,13 @@ class _Field(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
 
     def __init__(self, texts: Sequence[Sequence[str]]) -> None:
         super().__init__(texts, k1=K1, b=B)
-        self.doc_len = np.array(self.doc_len)
+        self.doc_len: Numbers = np.array(self.doc_len, dtype=np.int64)
         self.holders: dict[str, list[int]] = defaultdict(list)
         for number, counts in enumerate(self.doc_freqs):
             for term in counts:
                 self.holders[term].append(number)
         self.terms = sorted(self.holders)
+        self._lock = threading.Lock()  # the same words with other gaps are another count
 
     def _calc_idf(self, holders: Mapping[str, int]) -> None:
         """Take rarity as the other engines do: Okapi's own is below 0 for what half of the documents have."""
@@ -89,13 +91,14 @@ class _Field(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
 
     def scores(self, terms: Sequence[str], numbers: Numbers, counts: Numbers) -> Values:
         """Return the scores of documents by number; a phrase counts as a word as rare as its words together."""
-        word = terms[0]
-        if len(terms) > 1:
-            word = " ".join(terms)  # no term has a space in it
-            self.idf[word] = sum(self.idf[term] for term in terms)
+        if len(terms) == 1:
+            return np.array(self.get_batch_scores(terms, numbers), dtype=np.float64)
+        phrase = " ".join(terms)  # no term has a space in it
+        with self._lock:
+            self.idf[phrase] = sum(self.idf[term] for term in terms)
             for number, count in zip(numbers, counts, strict=True):
-                self.doc_freqs[number][word] = int(count)
-        return np.array(self.get_batch_scores([word], numbers), dtype=np.float64)
+                self.doc_freqs[number][phrase] = int(count)
+            return np.array(self.get_batch_scores([phrase], numbers), dtype=np.float64)
 
 
 class _Documents:

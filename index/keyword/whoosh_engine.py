@@ -7,7 +7,7 @@ BM25 with our rarity and exact lengths, so that the answers are those of the eng
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +15,6 @@ import numpy as np
 from whoosh.reading import TermNotFound
 from whoosh.scoring import bm25
 
-from index.keyword.clause import Facet, Field
 from index.keyword.collection import K1, B, Occurrences, rarity
 from index.keyword.exact import ExactIndex
 from index.keyword.whoosh_documents import FACTS, RECORD, UNDATED, passage, story
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from index.keyword.clause import Facet, Field
     from index.keyword.collection import Numbers, Values
     from index.keyword.protocol import KeywordDocument, Rows
 
@@ -123,7 +123,11 @@ class WhooshIndex(ExactIndex):
     """Reads one committed state of the engine's directory."""
 
     def __init__(self, path: Path) -> None:
-        self._collections = (_Documents(path), _Documents(path / STORIES))
+        with ExitStack() as undo:
+            passages = _Documents(path)
+            undo.callback(passages.close)
+            self._collections = (passages, _Documents(path / STORIES))
+            undo.pop_all()
         super().__init__(*self._collections)
 
     def close(self) -> None:
@@ -139,12 +143,15 @@ class _Documents:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.RLock()
-        with self._reading():
-            self._reader = open_files(path).reader()
+        with self._reading(), ExitStack() as undo:
+            files = open_files(path)
+            undo.callback(files.storage.close_opened)
+            self._reader = files.reader()
             self._facts = _facts(self._reader)
             live = np.fromiter(self._reader.all_doc_ids(), dtype=np.int64)
             self._live = live[np.argsort(self._facts["row"][live])]  # document numbers, in the order of their rows
             self._leaves = [(leaf, start) for leaf, start in self._reader.leaf_readers() if leaf.doc_count_all()]
+            undo.pop_all()
         self._rows: Rows = self._facts["row"][self._live]
         self._times: Numbers = self._facts["time"][self._live]
         self.occurrences = lru_cache(_REMEMBERED)(self._occurrences)

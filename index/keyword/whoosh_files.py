@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex, LockError, TOC
+from whoosh.index import TOC, FileIndex, LockError
 
 from index.errors import BroadsheetError, IndexDamaged, IndexLocked
 from index.keyword import whoosh_trust
@@ -66,7 +66,7 @@ def told(path: Path) -> Iterator[None]:
         raise
     except LockError as error:
         raise IndexLocked(f"another process is writing to {path}; wait until it is done and try again") from error
-    except Exception as error:  # noqa: BLE001 - over damaged files Whoosh raises anything, a bare Exception too
+    except Exception as error:  # over damaged files Whoosh raises anything, a bare Exception too
         reason = f"{type(error).__name__}: {error}"
         raise IndexDamaged(
             f"the keyword index in {path} cannot be read ({reason}); run `broadsheet index rebuild`"

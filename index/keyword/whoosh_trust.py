@@ -9,15 +9,12 @@ read at all, ours is given instead.
 from __future__ import annotations
 
 import io
-
-# The one place that unpickles: tests/test_house.py holds that there is no other, and what this one admits is data.
-import pickle
+import pickle  # nowhere else, which tests/test_house.py holds: what is admitted here is data
 from collections import defaultdict
 from types import SimpleNamespace
 from typing import IO, Any, Final
 
 from index.errors import IndexDamaged
-
 
 
 def _bytes(letters: str = "", encoding: str = "latin1") -> bytes:
