@@ -17,7 +17,7 @@ from index.deletions import Deletions
 from index.embed import Lane
 from index.errors import SourceError
 from index.files import Files
-from index.intake import Intake
+from index.intake import Intake, nothing_read
 from index.keyword.engines import DEFAULT, open_writer
 from index.local import LocalIndex
 from index.model import Kind
@@ -122,7 +122,7 @@ class Rebuild:
             for source in sources:
                 intake.take_file(source, self.progress.advance)
         if not report.articles:
-            raise SourceError(_nothing_read(self.sources, report))
+            raise SourceError(nothing_read(self.sources, report))
         changed = learner.judge()
         store.furnish(changed)
         store.done()  # no keyword document is written yet
@@ -184,9 +184,3 @@ def _committing(intake: Intake) -> Callable[[], None]:
 def _set_numbers(store: StoreWriter, intake: Intake) -> None:
     store.set_number("next_row", intake.next_row)
     store.set_number("passages", intake.passages)
-
-
-def _nothing_read(sources: Sequence[Path], report: BuildReport) -> str:
-    names = ", ".join(str(source) for source in sources) or "nothing"
-    reasons = "; ".join(f"{skip.path}: {skip.reason}" for skip in report.skipped[:3])
-    return f"no article could be read from {names}" + (f" ({reasons})" if reasons else "") + "; name other sources"
