@@ -9,6 +9,7 @@ import click
 
 from index import console
 from index.command_line import SafeGroup, index_option, settings_of
+from index.encode import NO_MODEL
 from index.errors import IndexMissing, IndexUnusable, UsageError
 from index.furnishing import furniture
 from index.keyword.engines import DEFAULT, ENGINES
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from index.snapshot import IndexPaths, Manifest
 
 SEEDS: Final = "seeds"
-NO_MODEL: Final = "none"
 
 sources_argument = click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")

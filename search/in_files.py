@@ -19,10 +19,10 @@ def opened(files: Sequence[Path], mode: Mode) -> Searcher:
     Only a mode that asks for meaning loads the model and encodes what was read.
     """
     from index import settings, summary
-    from index.encode import open_encoder
+    from index.encode import NO_MODEL, open_encoder
     from index.unindexed import UnindexedFiles
     from search.searcher import Searcher
 
     chosen = settings.load()
-    encoder = None if mode is Mode.KEYWORD else open_encoder(chosen.model)
+    encoder = None if mode is Mode.KEYWORD or chosen.model == NO_MODEL else open_encoder(chosen.model)
     return Searcher(UnindexedFiles(files, encoder, summary.tell), encoder, chosen.zone)

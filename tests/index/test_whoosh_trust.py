@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pickle
 import struct
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from index.errors import BroadsheetError, IndexDamaged
+from index.errors import IndexDamaged
 from index.keyword import whoosh_trust
 from index.keyword.clause import Everything, Field, Pattern, Phrase, Term
 from index.keyword.protocol import KeywordDocument
@@ -102,7 +102,9 @@ def test_a_hostile_schema_is_never_read(folder: Path, mark: Path) -> None:
 def test_a_forerunner_of_the_format_is_refused(folder: Path, mark: Path) -> None:
     content = toc(folder).read_bytes()
     place = content.index(struct.pack("!i", -111))
-    toc(folder).write_bytes(content[:place] + struct.pack("!i", -110) + content[place + 4 :] + pickle.dumps(Touch(mark)))
+    toc(folder).write_bytes(
+        content[:place] + struct.pack("!i", -110) + content[place + 4 :] + pickle.dumps(Touch(mark))
+    )
     with pytest.raises(IndexDamaged, match="index rebuild"):
         WhooshIndex(folder)
     assert not mark.exists()
@@ -153,10 +155,7 @@ def test_damage_is_told_and_nothing_else(folder: Path) -> None:
         for place in generator.integers(len(content), size=8):
             content[place] = int(generator.integers(256))
         path.write_bytes(bytes(content[: generator.integers(1, len(content) + 1)]))
-        try:
-            with closing(WhooshIndex(folder)) as engine:
-                engine.search(Phrase(Field.STEM, ("war", "peace")), 5)
-                engine.completions(Field.EXACT, "", 5)
-        except BroadsheetError as error:
-            assert "index rebuild" in str(error)
+        with suppress(IndexDamaged), closing(WhooshIndex(folder)) as engine:
+            engine.search(Phrase(Field.STEM, ("war", "peace")), 5)
+            engine.completions(Field.EXACT, "", 5)
         path.write_bytes(whole[path])
