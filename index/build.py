@@ -17,8 +17,8 @@ from index.deletions import Deletions
 from index.embed import Lane
 from index.errors import SourceError
 from index.files import Files
-from index.intake import Intake
-from index.keyword.tantivy_engine import TantivyWriter
+from index.intake import Intake, nothing_read
+from index.keyword.engines import DEFAULT, open_writer
 from index.local import LocalIndex
 from index.model import Kind
 from index.progress import BYTES, Silent
@@ -48,6 +48,8 @@ class Rebuild:
     paths: IndexPaths
     sources: Sequence[Path]
     encoder: Encoder | None
+    engine: str = DEFAULT
+    """The keyword engine: one of ``index.keyword.engines.ENGINES``."""
     progress: Progress = field(default_factory=Silent)
     on_event: Callable[[Skip | Note], None] = lambda _event: None
 
@@ -120,7 +122,7 @@ class Rebuild:
             for source in sources:
                 intake.take_file(source, self.progress.advance)
         if not report.articles:
-            raise SourceError(_nothing_read(self.sources, report))
+            raise SourceError(nothing_read(self.sources, report))
         changed = learner.judge()
         store.furnish(changed)
         store.done()  # no keyword document is written yet
@@ -133,7 +135,7 @@ class Rebuild:
     def _words(self, store: StoreWriter, made: SnapshotPaths) -> None:
         last = store.number("next_row")
         self.progress.start("words", last - 1, "passage")
-        with closing(TantivyWriter(made.keyword, create=True)) as keyword:
+        with closing(open_writer(self.engine, made.keyword, create=True)) as keyword:
             settling.write_words(store, keyword, range(1, last), self.progress.advance)
             keyword.commit()
         self.progress.finish()
@@ -152,7 +154,7 @@ class Rebuild:
 
     def _publish(self, made: SnapshotPaths) -> None:
         manifest = snapshot.Manifest(
-            engine="tantivy",
+            engine=self.engine,
             model=None if self.encoder is None else self.encoder.card,
             built=datetime.now(UTC).isoformat(timespec="seconds"),
             # Standard input cannot be read again, and the rest without it would be another index: none is named.
@@ -182,9 +184,3 @@ def _committing(intake: Intake) -> Callable[[], None]:
 def _set_numbers(store: StoreWriter, intake: Intake) -> None:
     store.set_number("next_row", intake.next_row)
     store.set_number("passages", intake.passages)
-
-
-def _nothing_read(sources: Sequence[Path], report: BuildReport) -> str:
-    names = ", ".join(str(source) for source in sources) or "nothing"
-    reasons = "; ".join(f"{skip.path}: {skip.reason}" for skip in report.skipped[:3])
-    return f"no article could be read from {names}" + (f" ({reasons})" if reasons else "") + "; name other sources"

@@ -9,8 +9,10 @@ import click
 
 from index import console
 from index.command_line import SafeGroup, index_option, settings_of
+from index.encode import NO_MODEL
 from index.errors import IndexMissing, IndexUnusable, UsageError
 from index.furnishing import furniture
+from index.keyword.engines import DEFAULT, ENGINES
 from index.previewing import preview
 from index.summary import summarise, tell
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from index.snapshot import IndexPaths, Manifest
 
 SEEDS: Final = "seeds"
-NO_MODEL: Final = "none"
 
 sources_argument = click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
@@ -42,9 +43,18 @@ index.add_command(preview)
 @sources_argument
 @index_option
 @click.option("--model", metavar="NAME", help="Embedding model: a name, a folder, 'hash', or 'none' for words only.")
+@click.option("--engine", type=click.Choice(ENGINES), help="Keyword engine; whoosh is slower, in pure Python.")
 @quiet_option
 @json_option
-def rebuild(sources: tuple[Path, ...], index_dir: str | None, model: str | None, *, quiet: bool, as_json: bool) -> None:
+def rebuild(
+    sources: tuple[Path, ...],
+    index_dir: str | None,
+    model: str | None,
+    engine: str | None,
+    *,
+    quiet: bool,
+    as_json: bool,
+) -> None:
     """Build a new index from files and folders, then publish it.
 
     The index that is live goes on answering until the new one is complete. Without SOURCE, the sources of the last
@@ -53,7 +63,7 @@ def rebuild(sources: tuple[Path, ...], index_dir: str | None, model: str | None,
     chosen = settings_of(index_dir, model)
     paths = _paths(chosen.index_dir)
     wanted = _absolute(sources) or _last_sources(paths)
-    _report(_rebuilt(paths, wanted, chosen.model, quiet=quiet), quiet=quiet, as_json=as_json)
+    _report(_rebuilt(paths, wanted, chosen.model, engine or DEFAULT, quiet=quiet), quiet=quiet, as_json=as_json)
 
 
 @index.command()
@@ -79,7 +89,7 @@ def sync(
         try:
             manifest = _manifest(paths)
         except IndexMissing:
-            report = _rebuilt(paths, wanted or _last_sources(paths), chosen.model, quiet=quiet)
+            report = _rebuilt(paths, wanted or _last_sources(paths), chosen.model, DEFAULT, quiet=quiet)
         else:
             report = _synced(paths, wanted, manifest, keep_missing=keep_missing, quiet=quiet)
         _report(report, quiet=quiet, as_json=as_json)
@@ -176,7 +186,7 @@ def _encoder(model: str) -> Encoder | None:
     return None if model == NO_MODEL else open_encoder(model)
 
 
-def _rebuilt(paths: IndexPaths, sources: tuple[Path, ...], model: str, *, quiet: bool) -> BuildReport:
+def _rebuilt(paths: IndexPaths, sources: tuple[Path, ...], model: str, engine: str, *, quiet: bool) -> BuildReport:
     from index.build import Rebuild
     from index.progress import Silent
 
@@ -184,6 +194,7 @@ def _rebuilt(paths: IndexPaths, sources: tuple[Path, ...], model: str, *, quiet:
         paths=paths,
         sources=sources,
         encoder=_encoder(model),
+        engine=engine,
         progress=Silent() if quiet else console.progress(),
         on_event=_ignore if quiet else tell,
     ).run()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from index import settling, snapshot
-from index.keyword.tantivy_engine import TantivyWriter
+from index.keyword.engines import open_writer
 from index.local import LocalIndex
 from index.progress import Silent
 from index.store_writer import StoreWriter
@@ -37,7 +37,7 @@ class Compaction:
             live, manifest, mark = snapshot.open_live(self.paths)
             with closing(mark):
                 with closing(StoreWriter(live.store)) as store:
-                    settling.recover(store, live)
+                    settling.recover(store, live, manifest.engine)
                 made = snapshot.new(self.paths)
                 try:
                     self._fill(live, made, manifest)
@@ -59,7 +59,7 @@ class Compaction:
             store.commit()
             last = store.number("next_row")
             self.progress.start("words", last - 1, "passage")
-            with closing(TantivyWriter(made.keyword, create=True)) as keyword:
+            with closing(open_writer(manifest.engine, made.keyword, create=True)) as keyword:
                 settling.write_words(store, keyword, range(1, last), self.progress.advance)
                 keyword.commit()
             self.progress.finish()

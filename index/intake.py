@@ -20,7 +20,8 @@ from index.sources.records import STDIN, Limits, Note, Skip
 from index.sources.walk import read_source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
+    from pathlib import Path
 
     from index.deletions import Deletions
     from index.files import Files
@@ -182,3 +183,10 @@ def digest_of(article: Article) -> bytes:
     content = {name: value for name, value in article_to_dict(article).items() if name != "path"}
     told = json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(told, digest_size=16).digest()
+
+
+def nothing_read(sources: Sequence[Path], report: BuildReport) -> str:
+    """Return what to tell where no article was in any of the sources."""
+    names = ", ".join(str(source) for source in sources) or "nothing"
+    reasons = "; ".join(f"{skip.path}: {skip.reason}" for skip in report.skipped[:3])
+    return f"no article could be read from {names}" + (f" ({reasons})" if reasons else "") + "; name other sources"

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from index import answers
 from index.model import Kind
-from index.restack import restack as changed_stacks
 from index.stacks import stacks
 
 if TYPE_CHECKING:
@@ -42,6 +41,8 @@ def restack(
     store: StoreWriter, keyword: KeywordIndex, came: Sequence[int], left: Sequence[int], report: BuildReport
 ) -> None:
     """Stack what came, and what was stacked with something that went; all else stays as it is."""
+    from index.restack import restack as changed_stacks  # only changes in place need it
+
     changes = changed_stacks(came, left, store.reader, keyword)
     store.stack(changes)
     report.stacked += sum(leader is not None for _, leader in changes)

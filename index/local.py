@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from index import snapshot as snapshots
 from index.errors import IndexDamaged, IndexLocked, NotFound
 from index.keyword.clause import Group, Only
+from index.keyword.engines import open_engine
 from index.protocol import IndexInfo
 from index.store import Store
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from index.keyword.clause import Clause, Facet, Field
-    from index.keyword.protocol import Candidates, Rows, Scores
-    from index.keyword.tantivy_engine import TantivyIndex
+    from index.keyword.protocol import Candidates, KeywordIndex, Rows, Scores
     from index.model import Article, ArticleInfo, Kind, Passage
     from index.protocol import Vector
     from index.snapshot import Manifest, SnapshotPaths
@@ -240,25 +240,17 @@ class LocalIndex:
         return self._vectors
 
 
-def _agreed(paths: SnapshotPaths, engine: str) -> tuple[Store, TantivyIndex, dict[str, int]]:
+def _agreed(paths: SnapshotPaths, engine: str) -> tuple[Store, KeywordIndex, dict[str, int]]:
     """Open the store and the engine of one moment: between the two a writer may have moved on."""
     for _ in range(_TRIES):
         with ExitStack() as undo:
             store = Store(paths.store)
             undo.callback(store.close)
             facts = store.numbers()
-            keyword = _open_engine(engine, paths.keyword)
+            keyword = open_engine(engine, paths.keyword)
             undo.callback(keyword.close)
             with closing(Store(paths.store)) as later:
                 if later.numbers() == facts:
                     undo.pop_all()
                     return store, keyword, facts
     raise IndexLocked(f"{paths.root} is being written to without a pause; try again")
-
-
-def _open_engine(engine: str, path: Path) -> TantivyIndex:
-    if engine != "tantivy":
-        raise IndexDamaged(f"no keyword engine {engine!r}; run `broadsheet index rebuild`")
-    from index.keyword.tantivy_engine import TantivyIndex
-
-    return TantivyIndex(path)

@@ -17,7 +17,7 @@ from index.deletions import Deletions
 from index.embed import BLOCK, Embedder
 from index.files import Files
 from index.intake import Intake
-from index.keyword.tantivy_engine import TantivyIndex, TantivyWriter
+from index.keyword.engines import open_engine, open_writer
 from index.store_writer import StoreWriter
 from index.vectors import VectorIndex
 
@@ -58,14 +58,15 @@ class Round:
         if encoder is not None:
             with report.timed("encode"):
                 self._encode(encoder)
-        with report.timed("words"), closing(TantivyWriter(self.live.keyword)) as keyword:
+        engine = self.manifest.engine
+        with report.timed("words"), closing(open_writer(engine, self.live.keyword)) as keyword:
             settling.write_words(store, keyword, range(self.first, self.intake.next_row))
             keyword.commit()
         with report.timed("link"):
             self._link([row for row, _ in changed])
         with report.timed("publish"):
             store.commit()
-            settling.settle(store, self.live)
+            settling.settle(store, self.live, engine)
             store.begin()
 
     def _encode(self, encoder: Encoder) -> None:
@@ -105,7 +106,7 @@ class Round:
         if (len(came) + len(left)) * _WORTH > store.number("passages"):
             linking.stack(store, self.progress, self.report, self.live.root)
             return
-        with closing(TantivyIndex(self.live.keyword)) as keyword:
+        with closing(open_engine(self.manifest.engine, self.live.keyword)) as keyword:
             linking.restack(store, keyword, came, left, self.report)
 
     def _vectors(self) -> VectorIndex | None:
@@ -124,7 +125,7 @@ def begun(paths: IndexPaths, progress: Progress, report: BuildReport) -> Iterato
     with snapshot.writing(paths):
         live, manifest, mark = snapshot.open_live(paths)
         with closing(mark), closing(StoreWriter(live.store)) as store:
-            settling.recover(store, live)
+            settling.recover(store, live, manifest.engine)
             store.begin()
             learner = furniture.Furniture(store.connection)
             learner.keep(learnt.kept_numbers(paths))

@@ -10,7 +10,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from index import passages
-from index.keyword.tantivy_engine import TantivyWriter
+from index.keyword.engines import open_writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -38,12 +38,12 @@ def write_words(
     keyword.add(passages.document(row, passage, article) for row, passage, article in store.documents(told()))
 
 
-def settle(store: StoreWriter, snapshot: SnapshotPaths) -> None:
+def settle(store: StoreWriter, snapshot: SnapshotPaths, engine: str) -> None:
     """Do the chores of a committed store: documents dropped or written anew."""
     chores = store.chores()
     if not chores:
         return
-    with closing(TantivyWriter(snapshot.keyword)) as keyword:
+    with closing(open_writer(engine, snapshot.keyword)) as keyword:
         keyword.delete(chores)
         write_words(store, keyword, chores)
         keyword.commit()
@@ -53,9 +53,9 @@ def settle(store: StoreWriter, snapshot: SnapshotPaths) -> None:
     store.commit()
 
 
-def recover(store: StoreWriter, snapshot: SnapshotPaths) -> None:
+def recover(store: StoreWriter, snapshot: SnapshotPaths, engine: str) -> None:
     """Drop what a killed writer left in the engine behind the store, and do the chores it left."""
-    with closing(TantivyWriter(snapshot.keyword)) as keyword:
+    with closing(open_writer(engine, snapshot.keyword)) as keyword:
         keyword.delete_from(store.number("next_row"))
         keyword.commit()
-    settle(store, snapshot)
+    settle(store, snapshot, engine)

@@ -9,18 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import click
+from click.core import ParameterSource
 
 from index import console, text
 from index.command_line import SafeGroup, index_option
 from index.errors import UsageError
 from index.model import Kind
-from search import output, printing
+from search import in_files, output, printing
 from search.output import Form
 from search.reading import opened, show
 from search.results import Mode, Snippet, Sort
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from search.results import Results
@@ -57,6 +58,14 @@ def main() -> None:
 @click.option("--explain", is_flag=True, help="Add the numbers that make each score (text, --json, --jsonl).")
 @click.option("--facets", is_flag=True, help="Add counts by kind, author, source and so on (text, --json).")
 @click.option("--batch", metavar="FILE", help="Answer the queries in a file, one a line ('-' for stdin).")
+@click.option(
+    "--in",
+    "files",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Search a file, folder or archive instead of the index; can be given several times.",
+)
 @printing.form_options(Form.JSON, Form.JSONL, Form.CSV, Form.MARKDOWN)
 @index_option
 def search(
@@ -73,6 +82,7 @@ def search(
     meaning: bool,
     explain: bool,
     facets: bool,
+    files: tuple[Path, ...],
     **forms: bool,
 ) -> None:
     """Find paragraphs and comments by words and by meaning.
@@ -84,16 +94,23 @@ def search(
     in:comment by:NAME    only comments, only by that author
 
     A query that begins with "-" goes behind "--". --batch prints the total and the top hit of each query; blank lines
-    and lines that begin with "#" are skipped.
+    and lines that begin with "#" are skipped. Files named with --in are searched by words, unless --mode asks for more.
     """  # noqa: D301 - click wants the character itself
     form = printing.form_of(forms)
+    if files:
+        _refuse({"--index": index_dir is not None}, "--in")
+        mode = mode if _is_given("mode") else Mode.KEYWORD.value
+
+    def searcher_of() -> Searcher:
+        return in_files.opened(files, Mode(mode)) if files else opened(index_dir)
+
     asked: dict[str, Any] = {"mode": mode, "sort": sort, "group_by": group_by, "stacks": not no_stacks}
     if batch is not None:
         _refuse({"QUERY": query, "--meaning": meaning, "--explain": explain, "--facets": facets}, "--batch")
-        _search_batch(index_dir, batch, form, asked)
+        _search_batch(searcher_of, batch, form, asked)
         return
     _check(query, form, explain=explain, facets=facets)
-    with opened(index_dir) as searcher:
+    with searcher_of() as searcher:
         results = searcher.search(" ".join(query), limit=limit, offset=offset, explain=explain, **asked)
         results = searcher.add_meaning(results) if meaning else results
         counts = searcher.facets(results.query, mode) if facets else None
@@ -189,6 +206,11 @@ def _check(query: tuple[str, ...], form: Form, *, explain: bool, facets: bool) -
         _refuse({"--facets": facets}, f"--{form}")
 
 
+def _is_given(name: str) -> bool:
+    """Tell whether a flag stands on the command line, and is not what it is by default."""
+    return click.get_current_context().get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+
 def _refuse(given: dict[str, object], beside: str) -> None:
     for name, value in given.items():
         if value:
@@ -212,14 +234,14 @@ def _articles(searcher: Searcher, results: Results) -> Iterator[str]:
         yield output.json_text(article_to_dict(searcher.article(article_id)))
 
 
-def _search_batch(index_dir: str | None, name: str, form: Form, asked: dict[str, Any]) -> None:
+def _search_batch(searcher_of: Callable[[], Searcher], name: str, form: Form, asked: dict[str, Any]) -> None:
     from search import batch
 
     writers = {Form.TEXT: batch.table, Form.JSONL: batch.jsonl, Form.CSV: batch.as_csv}
     if form not in writers:
         raise UsageError(f"--batch gives a table, --jsonl or --csv, not --{form}")
     has_found = False
-    with _lines_of(name) as lines, opened(index_dir) as searcher:
+    with _lines_of(name) as lines, searcher_of() as searcher:
 
         def ask(query: str) -> Results:
             nonlocal has_found

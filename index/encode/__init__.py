@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 HASH_MODEL = "hash"
+NO_MODEL = "none"  # words only: what commands take in place of a name
 
 
 def open_encoder(name: str = DEFAULT_MODEL) -> Encoder:

@@ -131,6 +131,19 @@ Clause = Term | Phrase | Pattern | Fuzzy | Among | Between | Only | Everything |
 NOTHING = Group()
 
 
+def asks_stories(clause: Clause) -> bool:
+    """Tell whether a clause is about whole stories, not passages."""
+    match clause:
+        case Term(field, _):
+            return field is Field.STORY
+        case Boosted(inner, _):
+            return asks_stories(inner)
+        case Group(must, should, _):
+            return any(map(asks_stories, (*must, *should)))
+        case _:
+            return False
+
+
 def filtered(clause: Clause) -> Clause:
     """Return the clause as a filter: the same passages, no score."""
     return Boosted(clause, 0.0)

@@ -49,6 +49,13 @@ class KeywordDocument:
 class KeywordIndex(Protocol):
     """Matches and ranks. Parsing, highlighting and grouping are not an engine's business."""
 
+    @property
+    def documents(self) -> int:
+        """Return how many passages the engine holds, those the store no longer knows included."""
+
+    def rows_from(self, row: int) -> list[int]:
+        """Return the rows from ``row`` on that the engine holds."""
+
     def search(self, clause: Clause, limit: int) -> Candidates:
         """Return the ``limit`` best passages for ``clause``."""
 
@@ -79,6 +86,9 @@ class KeywordWriter(Protocol):
 
     def delete(self, rows: Sequence[int]) -> None:
         """Remove passages by row; rows not present are ignored."""
+
+    def delete_from(self, row: int) -> None:
+        """Remove every passage from that row on: what a crash left behind the store."""
 
     def commit(self) -> None:
         """Make what was added and deleted durable and visible."""

@@ -29,6 +29,7 @@ from index.keyword.clause import (
     Pattern,
     Phrase,
     Term,
+    asks_stories,
 )
 from index.keyword.protocol import Candidates
 from index.keyword.tantivy_documents import ROW, SPACES, TIME, passage, schema, story
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 HEAP_BYTES: Final = 96_000_000  # one writer thread: rows stay in order and memory bounded
 STORY_HEAP_BYTES: Final = 32_000_000
 STORIES: Final = "stories"
+_EVER: Final = -(2**63)  # before all times; a range must have an end
 _TIES: Final = 10_000  # how far a run of equal scores is followed to order it by row
 
 
@@ -168,7 +170,7 @@ class TantivyIndex:
 
     def _of(self, clause: Clause) -> tantivy.Searcher:
         """Return what holds the documents a clause is about: passages, or whole stories."""
-        return self._stories if _asks_stories(clause) else self._searcher
+        return self._stories if asks_stories(clause) else self._searcher
 
     def _query(self, clause: Clause) -> Query:
         match clause:
@@ -196,7 +198,7 @@ class TantivyIndex:
                 return Query.term_set_query(self._schema, facet.value, list(keys))
             case Between(after, before):
                 last = None if before is None else before - 1
-                return Query.range_query(self._schema, TIME, FieldType.Integer, after, last)
+                return Query.range_query(self._schema, TIME, FieldType.Integer, _EVER if after is None else after, last)
             case Only(rows):
                 return Query.term_set_query(self._schema, ROW, list(rows))
             case Everything():
@@ -217,18 +219,6 @@ class TantivyIndex:
         if must_not and not must and not should:
             must = [(Occur.Must, _constant(Query.all_query(), 0.0))]
         return Query.boolean_query(must + should + must_not)
-
-
-def _asks_stories(clause: Clause) -> bool:
-    match clause:
-        case Term(field, _):
-            return field is Field.STORY
-        case Boosted(inner, _):
-            return _asks_stories(inner)
-        case Group(must, should, _):
-            return any(map(_asks_stories, (*must, *should)))
-        case _:
-            return False
 
 
 def _ranked(searcher: tantivy.Searcher, hits: list[tuple[float, tantivy.DocAddress]], limit: int) -> Candidates:

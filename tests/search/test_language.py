@@ -14,6 +14,7 @@ from index.build import Rebuild
 from index.encode.hashing import HashEncoder
 from index.errors import BroadsheetError
 from index.snapshot import IndexPaths
+from index.unindexed import UnindexedFiles
 from search import Mode, Results, Searcher
 
 if TYPE_CHECKING:
@@ -29,15 +30,29 @@ TABLE: list[tuple[str, str]] = language_table.TABLE
 
 
 @pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import json
 
-    folder = tmp_path_factory.mktemp("language")
-    pages = folder / "articles.jsonl"
-    pages.write_text("".join(json.dumps(article) + "\n" for article in language_table.ARTICLES), encoding="utf-8")
-    Rebuild(paths=IndexPaths(folder / "index"), sources=[pages], encoder=HashEncoder()).run()
-    with Searcher.open(folder / "index") as opened:
+    path = tmp_path_factory.mktemp("language") / "articles.jsonl"
+    path.write_text("".join(json.dumps(article) + "\n" for article in language_table.ARTICLES), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def searcher(pages: Path) -> Iterator[Searcher]:
+    root = pages.parent / "index"
+    Rebuild(paths=IndexPaths(root), sources=[pages], encoder=HashEncoder()).run()
+    with Searcher.open(root) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def searchers(pages: Path, searcher: Searcher) -> Iterator[dict[str, Searcher]]:
+    """A searcher for each keyword engine, over the same articles."""
+    root = pages.parent / "whoosh"
+    Rebuild(paths=IndexPaths(root), sources=[pages], encoder=None, engine="whoosh").run()
+    with Searcher.open(root) as whoosh, Searcher(UnindexedFiles([pages])) as memory:
+        yield {"tantivy": searcher, "whoosh": whoosh, "memory": memory}
 
 
 def ids(results: Results) -> list[str]:
@@ -49,12 +64,26 @@ def test_the_table_is_large() -> None:
     assert len({query for query, _ in TABLE}) == len(TABLE)
 
 
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh", "memory"])
 @pytest.mark.parametrize(("query", "expected"), TABLE)
-def test_by_words(searcher: Searcher, query: str, expected: str) -> None:
-    results = searcher.search(query, mode="keyword", limit=100, comments=None, stacks=False)
+def test_by_words(searchers: dict[str, Searcher], query: str, expected: str, engine: str) -> None:
+    results = searchers[engine].search(query, mode="keyword", limit=100, comments=None, stacks=False)
     assert sorted(ids(results)) == sorted(set(expected.split()))
     assert results.total == len(results)
     assert results.total_is_exact
+
+
+@pytest.mark.parametrize("engine", ["whoosh", "memory"])
+def test_engines_agree_on_all_else(searchers: dict[str, Searcher], engine: str) -> None:
+    for query, _ in TABLE[::5]:
+        told, right = (
+            searchers[name].search(query, mode="keyword", group_by="article") for name in (engine, "tantivy")
+        )
+        assert sorted(hit.article.id for hit in told) == sorted(hit.article.id for hit in right)
+        assert [hit.score for hit in told] == pytest.approx([hit.score for hit in right], rel=0.03)
+        assert told.did_you_mean == right.did_you_mean
+        assert searchers[engine].facets(query, "keyword") == searchers["tantivy"].facets(query, "keyword")
+    assert searchers[engine].suggest("ir") == searchers["tantivy"].suggest("ir")
 
 
 @pytest.mark.parametrize("query", [query for query, _ in TABLE if query.strip()])

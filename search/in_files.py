@@ -1,0 +1,28 @@
+"""``broadsheet search --in FILE``: a searcher over files that were never indexed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from search.results import Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from search.searcher import Searcher
+
+
+def opened(files: Sequence[Path], mode: Mode) -> Searcher:
+    """Return a searcher of files, folders and archives; raises ``SourceError`` where no article could be read.
+
+    Only a mode that asks for meaning loads the model and encodes what was read.
+    """
+    from index import settings, summary
+    from index.encode import NO_MODEL, open_encoder
+    from index.unindexed import UnindexedFiles
+    from search.searcher import Searcher
+
+    chosen = settings.load()
+    encoder = None if mode is Mode.KEYWORD or chosen.model == NO_MODEL else open_encoder(chosen.model)
+    return Searcher(UnindexedFiles(files, encoder, summary.tell), encoder, chosen.zone)
