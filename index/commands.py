@@ -13,6 +13,7 @@ from index.errors import IndexMissing, IndexUnusable, UsageError
 from index.furnishing import furniture
 from index.previewing import preview
 from index.summary import summarise, tell
+from index.verifying import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,7 @@ def index() -> None:
 
 index.add_command(furniture)
 index.add_command(preview)
+index.add_command(verify)
 
 
 @index.command()

@@ -39,7 +39,10 @@ class Store:
 
     def numbers(self) -> dict[str, int]:
         """Return the facts of this state: ``generation``, ``next_row``, ``passages`` and ``vectors``."""
-        return {key: int(value) for key, value in self._all("SELECT key, value FROM meta")}
+        try:
+            return {key: int(value) for key, value in self._all("SELECT key, value FROM meta")}
+        except (ValueError, TypeError) as error:
+            raise IndexDamaged(f"{self._path} is damaged ({error}); run `broadsheet index verify`") from error
 
     def text_count(self) -> int:
         """Return how many passages have vectors that count."""

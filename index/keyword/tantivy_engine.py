@@ -15,7 +15,6 @@ import numpy as np
 import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
-from index.errors import IndexDamaged
 from index.keyword.clause import (
     Among,
     Between,
@@ -32,6 +31,7 @@ from index.keyword.clause import (
 )
 from index.keyword.protocol import Candidates
 from index.keyword.tantivy_documents import ROW, SPACES, TIME, passage, schema, story
+from index.keyword.tantivy_guard import GuardedSearcher, sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,12 +47,8 @@ _TIES: Final = 10_000  # how far a run of equal scores is followed to order it b
 
 
 def _open(path: Path, *, create: bool) -> tantivy.Index:
-    try:
+    with sound(path):
         index = tantivy.Index(schema(), path=str(path)) if create else tantivy.Index.open(str(path))
-    except ValueError as error:
-        raise IndexDamaged(
-            f"the keyword index in {path} cannot be opened ({error}); run `broadsheet index rebuild`"
-        ) from error
     spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
     index.register_tokenizer(SPACES, spaces)
     return index
@@ -66,7 +62,7 @@ class TantivyWriter:
             path.mkdir(mode=0o700)
             (path / STORIES).mkdir(mode=0o700)
         index, stories = _open(path, create=create), _open(path / STORIES, create=create)
-        self._schema = index.schema
+        self._path, self._schema = path, index.schema
         self._writer = index.writer(HEAP_BYTES, 1)
         self._stories = stories.writer(STORY_HEAP_BYTES, 1)
 
@@ -91,8 +87,9 @@ class TantivyWriter:
 
     def commit(self) -> None:
         """Make what was added and deleted durable and visible."""
-        self._stories.commit()
-        self._writer.commit()
+        with sound(self._path):
+            self._stories.commit()
+            self._writer.commit()
 
     def close(self) -> None:
         """Wait for merges; what was not committed is dropped."""
@@ -106,7 +103,9 @@ class TantivyIndex:
     def __init__(self, path: Path) -> None:
         self._index, self._story_index = _open(path, create=False), _open(path / STORIES, create=False)
         self._schema = self._index.schema
-        self._searcher, self._stories = self._index.searcher(), self._story_index.searcher()
+        with sound(path):
+            self._searcher = GuardedSearcher(self._index.searcher(), path)
+            self._stories = GuardedSearcher(self._story_index.searcher(), path / STORIES)
 
     @property
     def documents(self) -> int:
@@ -132,7 +131,7 @@ class TantivyIndex:
 
     def count(self, clause: Clause) -> int:
         """Return how many passages match, exactly."""
-        return int(self._of(clause).search(self._query(clause), 1).count)  # type: ignore[attr-defined]
+        return int(self._of(clause).search(self._query(clause), 1).count)
 
     def matching(self, clause: Clause, limit: int | None = None) -> Rows:
         """Return every row that matches, (n,) int64, ascending, or the first ``limit`` of them."""
@@ -166,7 +165,7 @@ class TantivyIndex:
         """Release the files."""
         del self._searcher, self._stories, self._index, self._story_index
 
-    def _of(self, clause: Clause) -> tantivy.Searcher:
+    def _of(self, clause: Clause) -> GuardedSearcher:
         """Return what holds the documents a clause is about: passages, or whole stories."""
         return self._stories if _asks_stories(clause) else self._searcher
 
@@ -231,7 +230,7 @@ def _asks_stories(clause: Clause) -> bool:
             return False
 
 
-def _ranked(searcher: tantivy.Searcher, hits: list[tuple[float, tantivy.DocAddress]], limit: int) -> Candidates:
+def _ranked(searcher: GuardedSearcher, hits: list[tuple[float, tantivy.DocAddress]], limit: int) -> Candidates:
     rows = np.array(searcher.fast_field_values(ROW, [address for _, address in hits]), dtype=np.int64)
     scores = np.fromiter((score for score, _ in hits), dtype=np.float32, count=len(hits))
     order = np.lexsort((rows, -scores))[:limit]
