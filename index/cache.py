@@ -109,7 +109,7 @@ def _mended(path: Path) -> Iterator[None]:
     """Say of a cache that is no database any more what to do about it."""
     try:
         yield
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise IndexDamaged(f"{path} cannot be used ({error}); remove it, then texts are encoded again") from error
 
 

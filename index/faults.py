@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -57,7 +58,7 @@ class Findings:
         """Take what cannot even be read for a fault of that file."""
         try:
             yield
-        except (BroadsheetError, OSError, ValueError, TypeError, ArithmeticError, LookupError) as error:
+        except (BroadsheetError, sqlite3.Error, OSError, ValueError, TypeError, ArithmeticError, LookupError) as error:
             self.add(file, f"cannot be read: {type(error).__name__}: {error}", repair)
 
     def as_dict(self) -> dict[str, Any]:

@@ -76,9 +76,9 @@ class _Wanted:
 
 
 def check(
-    index: LocalIndex, store: Store, findings: Findings, progress: Progress, *, quick: bool, changed: bool
+    index: LocalIndex, store: Store, findings: Findings, progress: Progress, *, quick: bool, is_new: bool
 ) -> None:
-    """Compare an open index with its store; ``changed`` tells that passages were removed from it in place."""
+    """Compare an open index with its store; ``is_new`` tells that none was ever removed from it."""
     chores = set(store.unsettled())
     rows = [row for (row,) in store.read("SELECT row FROM passages ORDER BY row", ()) if row not in chores]
     found = index.matching(Everything())
@@ -100,7 +100,7 @@ def check(
         progress.advance()
     progress.finish()
     _compare(index, wanted, findings)
-    _compare_counts(index, wanted, findings, is_exact=not changed and not chores)
+    _compare_counts(index, wanted, findings, is_exact=is_new and not chores)
 
 
 def _documents(store: Store, rows: list[int]) -> Iterator[KeywordDocument]:

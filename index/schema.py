@@ -108,7 +108,7 @@ def passage_values(row: int, number: int, passage: Passage, article: ArticleInfo
 def info(record: Sequence[Any]) -> dict[str, Any]:
     """Return the fields of ``ArticleInfo`` from a record of ``INFO``; raises ``IndexDamaged`` for nonsense."""
     values = dict(zip(_INFO_NAMES, record, strict=True))
-    with _sensible():
+    with sensible():
         values["published"] = _read(values["published"])
         for name in ("authors", "editors", "topics"):
             values[name] = tuple(map(_text, json.loads(values[name])))
@@ -120,7 +120,7 @@ def passage(record: Sequence[Any]) -> Passage:
     _, article_id, kind, position, text, author, posted, posted_text, comment_id, parent, reply_to, is_furniture = (
         record
     )
-    with _sensible():
+    with sensible():
         return Passage(
             id=passage_id(_text(article_id), Kind(kind), position),
             article_id=article_id,
@@ -165,7 +165,7 @@ def _text(value: Any) -> str:
 
 
 @contextmanager
-def _sensible() -> Iterator[None]:
+def sensible() -> Iterator[None]:
     """Say of a record that cannot have been written so what it is: damage."""
     try:
         yield

@@ -169,6 +169,8 @@ def sweep(paths: IndexPaths) -> None:
     try:
         live = live_name(paths)
     except IndexDamaged:
+        live = None
+    if live is None:
         return  # nothing says which one is live: leave all until the next one is published
     for folder in sorted(paths.snapshots.iterdir()):
         if folder.name != live and _NAME.fullmatch(folder.name):

@@ -11,7 +11,7 @@ from index.faults import FROM_INDEX, FROM_SOURCES
 from index.model import Kind
 from index.passages import cut, seconds, when
 from index.relearning import Relearnt
-from index.store import Store
+from index.store import UNREADABLE, Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ _WRONG: Final = {
     ),
     "stacked under a passage that does not lead, in rows": (
         "SELECT p.row FROM passages p LEFT JOIN passages l ON l.row = p.stack "
-        "WHERE p.stack IS NOT NULL AND l.stack IS NOT l.row"
+        "WHERE p.stack IS NOT NULL AND (l.row IS NULL OR l.stack IS NOT l.row)"
     ),
     "stacks of one, in rows": (
         "SELECT min(row) FROM passages WHERE stack IS NOT NULL GROUP BY stack HAVING count(*) < 2"
@@ -91,7 +91,7 @@ def _content(db: sqlite3.Connection, findings: Findings) -> None:
         names = dict(_read(db, "SELECT number, id FROM articles", findings))
         findings.rows(FILE, "damaged articles", [names.get(each, f"number {each}") for each in damaged], FROM_SOURCES)
         findings.rows(FILE, "damaged tables", sums.damaged_tables(db))
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         findings.add(FILE, f"cannot be read: {error}", FROM_SOURCES)
 
 
@@ -109,7 +109,7 @@ def _numbers(db: sqlite3.Connection, findings: Findings) -> None:
 def _read(db: sqlite3.Connection, statement: str, findings: Findings) -> list[tuple[Any, ...]]:
     try:
         return db.execute(statement).fetchall()
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         findings.add(FILE, f"cannot be read: {error}", FROM_INDEX)
         return []
 

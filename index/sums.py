@@ -85,10 +85,22 @@ def damaged_tables(db: sqlite3.Connection) -> list[str]:
     return [table for table in SMALL if _totals(db, table).get(0, 0) != kept.get(table, 0)]
 
 
-def renew(db: sqlite3.Connection, table: str) -> None:
-    """Take a small table for right as it stands: after a repair."""
-    total = _totals(db, table).get(0, 0)
-    db.execute("INSERT INTO sums VALUES (?1, 0, ?2) ON CONFLICT DO UPDATE SET sum = ?2", (table, total))
+def suspend(db: sqlite3.Connection) -> None:
+    """Keep no sums until ``renew``, so that damaged records can be taken out, too."""
+    for table in _COLUMNS:
+        for age in ("new", "changed", "gone"):
+            db.execute(f"DROP TRIGGER IF EXISTS sum_of_{age}_{table}")
+    db.execute("DELETE FROM sums")
+
+
+def renew(db: sqlite3.Connection) -> None:
+    """Take everything for right as it stands, after a repair, and keep sums of it from here on."""
+    own, cut = _totals(db, "articles"), _totals(db, "passages")
+    totals = [("articles", key, _joined(own, cut, key)) for key in own.keys() | cut.keys()]
+    totals += [(table, 0, _totals(db, table).get(0, 0)) for table in SMALL]
+    db.executemany("INSERT INTO sums VALUES (?, ?, ?)", totals)
+    for statement in filter(None, "".join(map(_triggers, _COLUMNS)).split("\n")):
+        db.execute(statement)
 
 
 def _joined(own: dict[int, int | None], cut: dict[int, int | None], key: int) -> int | None:
@@ -102,12 +114,15 @@ def _totals(db: sqlite3.Connection, table: str) -> dict[int, int | None]:
     wanted = f"SELECT {key}, row_sum('{table}', {_COLUMNS[table]}) FROM {table}"
     try:
         return _summed(db.execute(wanted))
-    except sqlite3.OperationalError:  # somewhere the bytes of a text are no text: only there it counts
+    except (sqlite3.OperationalError, UnicodeDecodeError):  # the bytes of some text are no text
         totals: dict[int, int | None] = {}
         for (number,) in db.execute(f"SELECT DISTINCT {key} FROM {table}").fetchall():
             try:
                 totals |= _summed(db.execute(f"{wanted} WHERE {key} = ?", (number,)))
-            except sqlite3.OperationalError:
+            except (
+                sqlite3.OperationalError,
+                UnicodeDecodeError,
+            ):  # the bytes of some text are no text
                 totals[number] = None
         return totals
 

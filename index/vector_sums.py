@@ -67,6 +67,13 @@ def check_owners(folder: Path, owners: Rows) -> None:
             raise IndexDamaged(f"{folder / 'vectors.rows'} is damaged; run `broadsheet index verify`")
 
 
+def check_vectors(folder: Path, vectors: npt.NDArray[np.float32]) -> None:
+    """Raise ``IndexDamaged`` where the vectors, (n, dimension), are not what was written: before they are copied."""
+    for start, end, total, _ in pieces(folder, len(vectors)):
+        if zlib.crc32(np.ascontiguousarray(vectors[start:end]).data) != total:
+            raise IndexDamaged(f"{folder / 'vectors.f32'} is damaged; run `broadsheet index rebuild --from-index`")
+
+
 def pieces(folder: Path, count: int) -> Iterator[tuple[int, int, int, int]]:
     """Yield (start, end, checksum of the vectors, checksum of their rows) of the first ``count`` vectors.
 

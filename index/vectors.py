@@ -16,7 +16,7 @@ import numpy as np
 
 from index.errors import IndexDamaged
 from index.keyword.protocol import Candidates
-from index.vector_sums import SumWriter, check_owners
+from index.vector_sums import SumWriter, check_owners, check_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -122,6 +122,10 @@ class VectorIndex:
             return owners, vectors
         counted = ~np.isin(owners, self._masked)
         return owners[counted], vectors[counted]
+
+    def check(self, folder: Path) -> None:
+        """Raise ``IndexDamaged`` where the numbers are not those that were written to ``folder``."""
+        check_vectors(folder, self._vectors)
 
     def blocks(self, size: int) -> Iterator[tuple[Rows, Vectors]]:
         """Yield the row of each vector and the vectors, ``size`` at a time, masked ones too."""

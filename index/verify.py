@@ -76,8 +76,8 @@ class Verification:
             self.findings.reading(keyword_check.FILE),
             closing(LocalIndex(self.paths.root, live, manifest)) as index,
         ):
-            changed = manifest.synced is not None
-            keyword_check.check(index, store, self.findings, self.progress, quick=self.quick, changed=changed)
+            is_new = _is_new(live, manifest)
+            keyword_check.check(index, store, self.findings, self.progress, quick=self.quick, is_new=is_new)
 
     def _beside(self) -> None:
         """Check what stands beside the snapshots."""
@@ -86,6 +86,13 @@ class Verification:
             Deletions(self.paths)
         with self.findings.reading(learnt.FILE, _MEND):
             learnt.kept(self.paths)
+
+
+def _is_new(live: SnapshotPaths, manifest: Manifest) -> bool:
+    """Tell whether no sync has touched a snapshot since it was written as a whole."""
+    lasting = (path for path in live.keyword.rglob("*") if checksums.is_lasting(path))
+    names = (path.relative_to(live.root).as_posix() for path in lasting)
+    return live.store.name in manifest.files and all(name in manifest.files for name in names)
 
 
 def _files(live: SnapshotPaths, manifest: Manifest, findings: Findings, progress: Progress) -> None:
@@ -117,7 +124,7 @@ def _embeddings(path: Path, findings: Findings, *, quick: bool) -> None:
             entries = db.execute("SELECT sha256, vector FROM embeddings")
             wrong = [key.hex()[:16] for key, blob in entries if not cache.is_sound(key, blob, _dimension(blob))]
             findings.rows(path.name, "damaged embeddings, of texts with the hashes", wrong, repair)
-    except (sqlite3.DatabaseError, AttributeError, TypeError) as error:
+    except (sqlite3.DatabaseError, ValueError, AttributeError, TypeError) as error:
         findings.add(path.name, f"cannot be read: {error}", repair)
 
 

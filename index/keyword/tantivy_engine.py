@@ -101,6 +101,7 @@ class TantivyIndex:
     """Reads one committed state of the engine's directory."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._index, self._story_index = _open(path, create=False), _open(path / STORIES, create=False)
         self._schema = self._index.schema
         with sound(path):
@@ -138,7 +139,8 @@ class TantivyIndex:
         searcher = self._of(clause)
         wanted = limit or max(1, searcher.num_docs)
         hits = searcher.search(self._query(clause), wanted, count=False, order_by_field=ROW, order=Order.Asc).hits
-        return np.fromiter((row for row, _ in hits), dtype=np.int64, count=len(hits))
+        with sound(self._path):
+            return np.fromiter((row for row, _ in hits), dtype=np.int64, count=len(hits))
 
     def score(self, clause: Clause, rows: Rows) -> Scores:
         """Return the score of each of ``rows``, (n,) float32; 0 where the clause does not match."""
@@ -150,7 +152,8 @@ class TantivyIndex:
         searcher = self._of(clause)
         found = _ranked(searcher, searcher.search(query, len(rows), count=False).hits, len(rows))
         order = np.argsort(rows)
-        scores[order[np.searchsorted(rows, found.rows, sorter=order)]] = found.scores
+        with sound(self._path):
+            scores[order[np.searchsorted(rows, found.rows, sorter=order)]] = found.scores
         return scores
 
     def frequency(self, field: Field, term: str) -> int:

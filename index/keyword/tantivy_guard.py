@@ -20,7 +20,7 @@ def sound(path: Path) -> Iterator[None]:
     """Turn a panic, or an error over the files in ``path``, into ``IndexDamaged``."""
     try:
         yield
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, TypeError, IndexError, OverflowError) as error:
         raise _damaged(path, error) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
@@ -48,7 +48,10 @@ class GuardedSearcher:
     def fast_field_values(self, field: str, addresses: list[Any]) -> Any:
         """Return the value of a field of each document."""
         with sound(self._path):
-            return self._searcher.fast_field_values(field, addresses)
+            values = self._searcher.fast_field_values(field, addresses)
+            if None in values:
+                raise ValueError(f"documents without {field}")
+            return values
 
     def doc_freq(self, field: str, term: str) -> int:
         """Return in how many documents a term occurs."""
