@@ -10,11 +10,12 @@ import click
 from index import console
 from index.command_line import SafeGroup, index_option, settings_of
 from index.encode import NO_MODEL
-from index.errors import IndexMissing, IndexUnusable, UsageError
+from index.errors import IndexDamaged, IndexMissing, IndexUnusable, UsageError
 from index.furnishing import furniture
 from index.keyword.engines import DEFAULT, ENGINES
 from index.previewing import preview
 from index.summary import summarise, tell
+from index.verifying import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +38,7 @@ def index() -> None:
 
 index.add_command(furniture)
 index.add_command(preview)
+index.add_command(verify)
 
 
 @index.command()
@@ -45,6 +47,7 @@ index.add_command(preview)
 @click.option("--model", metavar="NAME", help="Embedding model: a name, a folder, 'hash', or 'none' for words only.")
 @click.option("--engine", type=click.Choice(ENGINES), help="Keyword engine; whoosh is slower, in pure Python.")
 @quiet_option
+@click.option("--from-index", is_flag=True, help="Read no sources: make the index anew from the texts it holds.")
 @json_option
 def rebuild(
     sources: tuple[Path, ...],
@@ -54,14 +57,21 @@ def rebuild(
     *,
     quiet: bool,
     as_json: bool,
+    from_index: bool,
 ) -> None:
     """Build a new index from files and folders, then publish it.
 
     The index that is live goes on answering until the new one is complete. Without SOURCE, the sources of the last
-    rebuild are read again, or the folder seeds/ where there is none. "-" is standard input.
+    rebuild are read again, or the folder seeds/ where there is none. "-" is standard input. --from-index repairs an
+    index whose sources are gone.
     """
     chosen = settings_of(index_dir, model)
     paths = _paths(chosen.index_dir)
+    if from_index:
+        if sources:
+            raise UsageError("name sources or --from-index, not both")
+        _report(_repaired(paths, model, chosen.model, quiet=quiet), quiet=quiet, as_json=as_json)
+        return
     wanted = _absolute(sources) or _last_sources(paths)
     _report(_rebuilt(paths, wanted, chosen.model, engine or DEFAULT, quiet=quiet), quiet=quiet, as_json=as_json)
 
@@ -128,13 +138,21 @@ def remove(ids: tuple[str, ...], index_dir: str | None, *, restore: bool, listed
 @index.command()
 @index_option
 @quiet_option
-def compact(index_dir: str | None, *, quiet: bool) -> None:
-    """Write the index anew without what removed and replaced passages left in it."""
+@click.option("--purge", is_flag=True, help="Also forget the embeddings of all texts that are not in the index.")
+def compact(index_dir: str | None, *, quiet: bool, purge: bool) -> None:
+    """Write the index anew without what removed and replaced passages left in it.
+
+    With --purge no word of a removed article is left in the index directory; the deletion list keeps ids and addresses.
+    """
     from index.compact import Compaction
     from index.progress import Silent
+    from index.purge import purge as purged
 
     paths = _paths(settings_of(index_dir).index_dir)
     before, after = Compaction(paths=paths, progress=Silent() if quiet else console.progress()).run()
+    if purge:
+        model = _manifest(paths).model
+        purged(paths, None if model is None else _encoder(model.name))
     if not quiet:
         console.say(f"{before / 1e6:,.1f} MB before, {after / 1e6:,.1f} MB after")
 
@@ -195,6 +213,24 @@ def _rebuilt(paths: IndexPaths, sources: tuple[Path, ...], model: str, engine: s
         sources=sources,
         encoder=_encoder(model),
         engine=engine,
+        progress=Silent() if quiet else console.progress(),
+        on_event=_ignore if quiet else tell,
+    ).run()
+
+
+def _repaired(paths: IndexPaths, wanted: str | None, default: str, *, quiet: bool) -> BuildReport:
+    """Repair with the model that was asked for, else that of the index, else that of the settings."""
+    from index.progress import Silent
+    from index.repair import Repair
+
+    try:
+        known = _manifest(paths).model
+        model = wanted or (NO_MODEL if known is None else known.name)
+    except (IndexDamaged, IndexMissing):
+        model = wanted or default
+    return Repair(
+        paths=paths,
+        encoder=_encoder(model),
         progress=Silent() if quiet else console.progress(),
         on_event=_ignore if quiet else tell,
     ).run()

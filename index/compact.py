@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from index import settling, snapshot
 from index.keyword.engines import open_writer
-from index.local import LocalIndex
 from index.progress import Silent
+from index.renewal import copy_store, publish
 from index.store_writer import StoreWriter
 from index.vectors import VectorIndex, VectorWriter
 
@@ -49,8 +48,7 @@ class Compaction:
             return before, snapshot.size(made)
 
     def _fill(self, live: SnapshotPaths, made: SnapshotPaths, manifest: Manifest) -> None:
-        with closing(sqlite3.connect(live.store)) as old:
-            old.execute("VACUUM INTO ?", (str(made.store),))
+        copy_store(live, made)
         with closing(StoreWriter(made.store)) as store:
             store.begin()
             if manifest.model is not None:
@@ -63,16 +61,13 @@ class Compaction:
                 settling.write_words(store, keyword, range(1, last), self.progress.advance)
                 keyword.commit()
             self.progress.finish()
-        sealed = replace(manifest, files=snapshot.checksums(made))
-        with closing(LocalIndex(self.paths.root, made, sealed)) as finished:
-            finished.check()
-        snapshot.seal(made, sealed)
-        snapshot.publish(self.paths, made)
+        publish(self.paths, made, manifest)
 
 
 def _copy_vectors(store: StoreWriter, live: SnapshotPaths, made: SnapshotPaths, dimension: int) -> int:
     """Copy the vectors of the passages that are there, in order; return how many."""
     old = VectorIndex(live.root, dimension, store.number("vectors"))
+    old.check(live.root)
     gone = np.array(store.gone(), dtype=np.int64)
     count = 0
     with closing(VectorWriter(made.root, dimension)) as vectors:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from index import furniture
+from index import furniture, sums
+from index.errors import IndexDamaged
 from index.model import ArticleInfo, Comment, Kind, Passage
 from index.passages import passage_id, seconds, when
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 TABLES: Final = (
     """
@@ -42,6 +44,7 @@ CREATE TABLE echoes (id TEXT NOT NULL, file INTEGER NOT NULL, PRIMARY KEY (id, f
 CREATE INDEX echoes_by_file ON echoes (file);
 """
     + furniture.SCHEMA
+    + sums.SCHEMA
 )
 """``gone`` holds rows once used, whose vectors are still there; ``chores``, rows whose keyword documents are to be
 written anew or dropped; ``files``, what was read and what it looked like; ``echoes``, articles left out because
@@ -103,33 +106,35 @@ def passage_values(row: int, number: int, passage: Passage, article: ArticleInfo
 
 
 def info(record: Sequence[Any]) -> dict[str, Any]:
-    """Return the fields of ``ArticleInfo`` from a record of ``INFO``."""
+    """Return the fields of ``ArticleInfo`` from a record of ``INFO``; raises ``IndexDamaged`` for nonsense."""
     values = dict(zip(_INFO_NAMES, record, strict=True))
-    values["published"] = _read(values["published"])
-    for name in ("authors", "editors", "topics"):
-        values[name] = tuple(json.loads(values[name]))
+    with sensible():
+        values["published"] = _read(values["published"])
+        for name in ("authors", "editors", "topics"):
+            values[name] = tuple(map(_text, json.loads(values[name])))
     return values
 
 
 def passage(record: Sequence[Any]) -> Passage:
-    """Return the passage of a record of ``PASSAGE``."""
+    """Return the passage of a record of ``PASSAGE``; raises ``IndexDamaged`` for nonsense."""
     _, article_id, kind, position, text, author, posted, posted_text, comment_id, parent, reply_to, is_furniture = (
         record
     )
-    return Passage(
-        id=passage_id(article_id, Kind(kind), position),
-        article_id=article_id,
-        kind=Kind(kind),
-        position=position,
-        text=text,
-        author=author,
-        posted=_read(posted),
-        posted_text=posted_text,
-        comment_id=comment_id,
-        parent=parent,
-        reply_to=reply_to,
-        furniture=bool(is_furniture),
-    )
+    with sensible():
+        return Passage(
+            id=passage_id(_text(article_id), Kind(kind), position),
+            article_id=article_id,
+            kind=Kind(kind),
+            position=position,
+            text=_text(text),
+            author=author,
+            posted=_read(posted),
+            posted_text=posted_text,
+            comment_id=comment_id,
+            parent=parent,
+            reply_to=reply_to,
+            furniture=bool(is_furniture),
+        )
 
 
 def comment(found: Passage) -> Comment:
@@ -151,3 +156,18 @@ def _written(moment: datetime | None) -> str | None:
 
 def _read(moment: str | None) -> datetime | None:
     return None if moment is None else datetime.fromisoformat(moment)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{type(value).__name__} instead of text")
+    return value
+
+
+@contextmanager
+def sensible() -> Iterator[None]:
+    """Say of a record that cannot have been written so what it is: damage."""
+    try:
+        yield
+    except (ValueError, TypeError, RecursionError) as error:
+        raise IndexDamaged(f"the store holds nonsense ({error}); run `broadsheet index verify`") from error

@@ -9,7 +9,6 @@ while somebody reads it. Nothing here is ever unpickled.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import re
@@ -21,6 +20,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from index import checksums as checksums_
 from index import text
 from index.encode.protocol import ModelCard
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, IndexOutdated
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FORMAT: Final = 5
+FORMAT: Final = 6
 LOCK_SECONDS: Final = 2.0
 _NAME: Final = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{8}")
 _MANIFEST_BYTES: Final = 1 << 20
@@ -68,7 +68,7 @@ class IndexPaths:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotPaths:
-    """Every file name of a snapshot; the two vector files are named by ``index.vectors``."""
+    """Every file name of a snapshot; the vector files are named by ``index.vectors``."""
 
     root: Path
 
@@ -140,7 +140,7 @@ def discard(snapshot: SnapshotPaths) -> None:
 def seal(snapshot: SnapshotPaths, manifest: Manifest) -> None:
     """Write the manifest of a finished snapshot and make everything in it durable."""
     snapshot.readers.touch(mode=0o600)
-    write_durably(snapshot.manifest, json.dumps(asdict(manifest), indent=1))
+    _write(snapshot, manifest)
     for folder in (snapshot.keyword, snapshot.root, snapshot.root.parent):
         sync_folder(folder)
 
@@ -148,14 +148,16 @@ def seal(snapshot: SnapshotPaths, manifest: Manifest) -> None:
 def amend(snapshot: SnapshotPaths, manifest: Manifest, sources: tuple[Path, ...]) -> None:
     """Write the manifest of a snapshot that was changed in place."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    lasting = {name: facts for name, facts in manifest.files.items() if _is_lasting(snapshot.root / name)}
-    known = replace(manifest, sources=tuple(map(str, sources)), files=lasting, synced=now)
-    write_durably(snapshot.manifest, json.dumps(asdict(known), indent=1))
+    lasting = {name: facts for name, facts in manifest.files.items() if checksums_.is_lasting(snapshot.root / name)}
+    found = {_name(snapshot, path): path for path in sorted(snapshot.keyword.rglob("*")) if checksums_.is_lasting(path)}
+    lasting |= {name: checksums_.of_file(path) for name, path in found.items() if name not in lasting}
+    _write(snapshot, replace(manifest, sources=tuple(map(str, sources)), files=lasting, synced=now))
 
 
-def _is_lasting(path: Path) -> bool:
-    """Tell whether a file of a snapshot stays as it was written: the segments of the keyword engine do."""
-    return path.parent.name in ("keyword", "stories") and path.suffix not in ("", ".json", ".lock") and path.exists()
+def _write(snapshot: SnapshotPaths, manifest: Manifest) -> None:
+    """Write a manifest with its own checksum in it."""
+    table = asdict(manifest)
+    write_durably(snapshot.manifest, json.dumps(table | {"sum": checksums_.of_table(table)}, indent=1))
 
 
 def publish(paths: IndexPaths, snapshot: SnapshotPaths) -> None:
@@ -168,6 +170,8 @@ def sweep(paths: IndexPaths) -> None:
     try:
         live = live_name(paths)
     except IndexDamaged:
+        live = None
+    if live is None:
         return  # nothing says which one is live: leave all until the next one is published
     for folder in sorted(paths.snapshots.iterdir()):
         if folder.name != live and _NAME.fullmatch(folder.name):
@@ -213,13 +217,16 @@ def read_manifest(snapshot: SnapshotPaths) -> Manifest:
     try:
         with snapshot.manifest.open("rb") as file:
             table = json.loads(file.read(_MANIFEST_BYTES))
+        total = table.pop("sum", None)
         versions = table["format"], table["text_version"]
         if versions == (FORMAT, text.TEXT_VERSION):
+            if total != checksums_.of_table(table):
+                raise ValueError("its checksum is wrong")
             model = table["model"]
             table |= {"model": ModelCard(**model) if model else None, "sources": tuple(table["sources"])}
             return Manifest(**table)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamaged(f"{snapshot.manifest} cannot be read; run `broadsheet index rebuild`") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise IndexDamaged(f"{snapshot.manifest} cannot be read ({error}); run `broadsheet index rebuild`") from error
     raise IndexOutdated(
         f"{snapshot.root} was written in format {versions[0]} with text rules {versions[1]}, this version reads "
         f"{FORMAT} and {text.TEXT_VERSION}; run `broadsheet index rebuild`"
@@ -242,10 +249,12 @@ def checksums(snapshot: SnapshotPaths) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for path in sorted(snapshot.root.rglob("*")):
         if path.is_file() and path not in (snapshot.manifest, snapshot.readers):
-            with path.open("rb") as file:
-                sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            found[path.relative_to(snapshot.root).as_posix()] = {"bytes": path.stat().st_size, "sha256": sha256}
+            found[_name(snapshot, path)] = checksums_.of_file(path)
     return found
+
+
+def _name(snapshot: SnapshotPaths, path: Path) -> str:
+    return path.relative_to(snapshot.root).as_posix()
 
 
 def write_durably(path: Path, content: str) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import IndexDamaged, NotFound
 from index.model import Article, ArticleInfo, Kind, Passage
-from index.schema import INFO, PASSAGE, comment, info, passage
+from index.schema import INFO, PASSAGE, comment, info, passage, sensible
 from index.tally import FOUND_AS, tally
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from index.keyword.protocol import Rows
     from index.tally import Tally
 
+UNREADABLE: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What reading a damaged file raises; SQLite's own message about it may quote bytes that are no text."""
 _CHUNK: Final = 500  # bound parameters a statement, below every SQLite build's limit
 
 
@@ -34,12 +36,15 @@ class Store:
         self._lock = threading.Lock()
         try:
             self._db = db or _opened(path)
-        except sqlite3.DatabaseError as error:
+        except UNREADABLE as error:
             raise IndexDamaged(f"{path} cannot be opened ({error}); run `broadsheet index rebuild`") from error
 
     def numbers(self) -> dict[str, int]:
         """Return the facts of this state: ``generation``, ``next_row``, ``passages`` and ``vectors``."""
-        return {key: int(value) for key, value in self._all("SELECT key, value FROM meta")}
+        try:
+            return {key: int(value) for key, value in self._all("SELECT key, value FROM meta")}
+        except (ValueError, TypeError) as error:
+            raise IndexDamaged(f"{self._path} is damaged ({error}); run `broadsheet index verify`") from error
 
     def text_count(self) -> int:
         """Return how many passages have vectors that count."""
@@ -128,12 +133,14 @@ class Store:
                 f"SELECT row, article, kind FROM passages WHERE row IN ({marks})",
                 chunk,
             ):
-                found[row] = article, Kind(kind)
+                with sensible():
+                    found[row] = article, Kind(kind)
         return found
 
     def tally(self, rows: Rows) -> Tally:
         """Return how many of ``rows`` have each value of the metadata, and each time."""
-        return tally(self._all, rows)
+        with sensible():
+            return tally(self._all, rows)
 
     def times(self, rows: Sequence[int]) -> dict[int, int | None]:
         """Return the time of each of ``rows``, in seconds since the epoch; unknown rows are left out."""
@@ -184,7 +191,7 @@ class Store:
         try:
             with self._lock:
                 return self._db.execute(statement, values).fetchall()
-        except sqlite3.DatabaseError as error:
+        except UNREADABLE as error:
             raise IndexDamaged(f"{self._path} cannot be read ({error}); run `broadsheet index rebuild`") from error
 
     def _among(self, statement: str, values: Sequence[int], order: str = "") -> Iterator[Any]:

@@ -11,7 +11,7 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
-from index import schema
+from index import schema, sums
 from index.model import ArticleInfo, Kind
 from index.store import Store
 
@@ -30,6 +30,7 @@ class StoreWriter:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        sums.register(self._db)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
 
@@ -66,7 +67,10 @@ class StoreWriter:
 
     def set_number(self, key: str, value: int) -> None:
         """Remember a fact of the snapshot that is a number."""
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, str(value)))
+        self._db.execute(
+            "INSERT INTO meta VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
+            (key, str(value)),
+        )
 
     def add_article(self, article: ArticleInfo, digest: bytes, file: int | None, seen: int) -> int:
         """Add an article of a new id, read from that file in that round, and return its number."""

@@ -1,9 +1,10 @@
 """The dense index: unit vectors in a fixed-size, memory-mapped file, searched exactly.
 
-Two files grow side by side: ``vectors.f32`` holds little-endian float32 rows of ``dimension`` numbers,
-``vectors.rows`` one little-endian int64 per vector, the row of its passage, ascending. A passage longer than the
-model's window owns several neighbouring vectors and scores as its best one. Higher is better: the score is the
-cosine. The number of vectors that count is told by the store; what a crash left behind them is not looked at.
+Three files grow side by side: ``vectors.f32`` holds little-endian float32 rows of ``dimension`` numbers,
+``vectors.rows`` one little-endian int64 per vector, the row of its passage, ascending, and ``vectors.sums`` the
+checksums of both (``index.vector_sums``). A passage longer than the model's window owns several neighbouring vectors
+and scores as its best one. Higher is better: the score is the cosine. The number of vectors that count is told by the
+store; what a crash left behind them is not looked at.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 
 from index.errors import IndexDamaged
 from index.keyword.protocol import Candidates
+from index.vector_sums import SumWriter, check_owners, check_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,13 +44,16 @@ class VectorWriter:
         self._dimension = dimension
         self._vectors = _behind(folder / VECTORS, count * dimension * _FLOAT)
         self._owners = _behind(folder / OWNERS, count * _INTEGER)
+        self._sums = SumWriter(folder, count)
 
     def append(self, rows: Rows, vectors: Vectors) -> None:
         """Append ``vectors``, (n, dimension) float32 of unit length, owned by ``rows``, (n,) int64 ascending."""
         if vectors.shape != (len(rows), self._dimension):
             raise ValueError(f"{vectors.shape} vectors for {len(rows)} rows of dimension {self._dimension}")
-        self._vectors.write(np.ascontiguousarray(vectors, dtype="<f4").tobytes())
-        self._owners.write(np.ascontiguousarray(rows, dtype="<i8").tobytes())
+        told, owned = np.ascontiguousarray(vectors, dtype="<f4"), np.ascontiguousarray(rows, dtype="<i8")
+        self._vectors.write(told.tobytes())
+        self._owners.write(owned.tobytes())
+        self._sums.append(told, owned)
 
     def close(self) -> None:
         """Make everything appended durable."""
@@ -56,6 +61,7 @@ class VectorWriter:
             file.flush()
             os.fsync(file.fileno())
             file.close()
+        self._sums.close()
 
 
 class VectorIndex:
@@ -64,6 +70,7 @@ class VectorIndex:
     def __init__(self, folder: Path, dimension: int, count: int, masked: Sequence[int] = ()) -> None:
         self._vectors: Vectors = _mapped(folder / VECTORS, "<f4", (count, dimension))
         self._owners: Rows = _mapped(folder / OWNERS, "<i8", (count,))
+        check_owners(folder, self._owners)
         self._starts = np.flatnonzero(np.diff(self._owners, prepend=-1))
         self._passages: Rows = np.asarray(self._owners[self._starts], dtype=np.int64)
         self._masked: Rows = np.array(masked, dtype=np.int64)
@@ -115,6 +122,10 @@ class VectorIndex:
             return owners, vectors
         counted = ~np.isin(owners, self._masked)
         return owners[counted], vectors[counted]
+
+    def check(self, folder: Path) -> None:
+        """Raise ``IndexDamaged`` where the numbers are not those that were written to ``folder``."""
+        check_vectors(folder, self._vectors)
 
     def blocks(self, size: int) -> Iterator[tuple[Rows, Vectors]]:
         """Yield the row of each vector and the vectors, ``size`` at a time, masked ones too."""

@@ -15,7 +15,6 @@ import numpy as np
 import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
-from index.errors import IndexDamaged
 from index.keyword.clause import (
     Among,
     Between,
@@ -33,6 +32,7 @@ from index.keyword.clause import (
 )
 from index.keyword.protocol import Candidates
 from index.keyword.tantivy_documents import ROW, SPACES, TIME, passage, schema, story
+from index.keyword.tantivy_guard import GuardedSearcher, sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,12 +49,8 @@ _TIES: Final = 10_000  # how far a run of equal scores is followed to order it b
 
 
 def _open(path: Path, *, create: bool) -> tantivy.Index:
-    try:
+    with sound(path):
         index = tantivy.Index(schema(), path=str(path)) if create else tantivy.Index.open(str(path))
-    except ValueError as error:
-        raise IndexDamaged(
-            f"the keyword index in {path} cannot be opened ({error}); run `broadsheet index rebuild`"
-        ) from error
     spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
     index.register_tokenizer(SPACES, spaces)
     return index
@@ -68,7 +64,7 @@ class TantivyWriter:
             path.mkdir(mode=0o700)
             (path / STORIES).mkdir(mode=0o700)
         index, stories = _open(path, create=create), _open(path / STORIES, create=create)
-        self._schema = index.schema
+        self._path, self._schema = path, index.schema
         self._writer = index.writer(HEAP_BYTES, 1)
         self._stories = stories.writer(STORY_HEAP_BYTES, 1)
 
@@ -93,8 +89,9 @@ class TantivyWriter:
 
     def commit(self) -> None:
         """Make what was added and deleted durable and visible."""
-        self._stories.commit()
-        self._writer.commit()
+        with sound(self._path):
+            self._stories.commit()
+            self._writer.commit()
 
     def close(self) -> None:
         """Wait for merges; what was not committed is dropped."""
@@ -106,9 +103,12 @@ class TantivyIndex:
     """Reads one committed state of the engine's directory."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._index, self._story_index = _open(path, create=False), _open(path / STORIES, create=False)
         self._schema = self._index.schema
-        self._searcher, self._stories = self._index.searcher(), self._story_index.searcher()
+        with sound(path):
+            self._searcher = GuardedSearcher(self._index.searcher(), path)
+            self._stories = GuardedSearcher(self._story_index.searcher(), path / STORIES)
 
     @property
     def documents(self) -> int:
@@ -134,14 +134,15 @@ class TantivyIndex:
 
     def count(self, clause: Clause) -> int:
         """Return how many passages match, exactly."""
-        return int(self._of(clause).search(self._query(clause), 1).count)  # type: ignore[attr-defined]
+        return int(self._of(clause).search(self._query(clause), 1).count)
 
     def matching(self, clause: Clause, limit: int | None = None) -> Rows:
         """Return every row that matches, (n,) int64, ascending, or the first ``limit`` of them."""
         searcher = self._of(clause)
         wanted = limit or max(1, searcher.num_docs)
         hits = searcher.search(self._query(clause), wanted, count=False, order_by_field=ROW, order=Order.Asc).hits
-        return np.fromiter((row for row, _ in hits), dtype=np.int64, count=len(hits))
+        with sound(self._path):
+            return np.fromiter((row for row, _ in hits), dtype=np.int64, count=len(hits))
 
     def score(self, clause: Clause, rows: Rows) -> Scores:
         """Return the score of each of ``rows``, (n,) float32; 0 where the clause does not match."""
@@ -153,7 +154,8 @@ class TantivyIndex:
         searcher = self._of(clause)
         found = _ranked(searcher, searcher.search(query, len(rows), count=False).hits, len(rows))
         order = np.argsort(rows)
-        scores[order[np.searchsorted(rows, found.rows, sorter=order)]] = found.scores
+        with sound(self._path):
+            scores[order[np.searchsorted(rows, found.rows, sorter=order)]] = found.scores
         return scores
 
     def frequency(self, field: Field, term: str) -> int:
@@ -168,7 +170,7 @@ class TantivyIndex:
         """Release the files."""
         del self._searcher, self._stories, self._index, self._story_index
 
-    def _of(self, clause: Clause) -> tantivy.Searcher:
+    def _of(self, clause: Clause) -> GuardedSearcher:
         """Return what holds the documents a clause is about: passages, or whole stories."""
         return self._stories if asks_stories(clause) else self._searcher
 
@@ -221,7 +223,7 @@ class TantivyIndex:
         return Query.boolean_query(must + should + must_not)
 
 
-def _ranked(searcher: tantivy.Searcher, hits: list[tuple[float, tantivy.DocAddress]], limit: int) -> Candidates:
+def _ranked(searcher: GuardedSearcher, hits: list[tuple[float, tantivy.DocAddress]], limit: int) -> Candidates:
     rows = np.array(searcher.fast_field_values(ROW, [address for _, address in hits]), dtype=np.int64)
     scores = np.fromiter((score for score, _ in hits), dtype=np.float32, count=len(hits))
     order = np.lexsort((rows, -scores))[:limit]

@@ -1,0 +1,69 @@
+"""The door to tantivy's searchers: what their native code raises over damaged files becomes ``IndexDamaged``.
+
+Over files it cannot make sense of tantivy panics, which reaches Python as an exception outside of ``Exception``.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from index.errors import IndexDamaged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def sound(path: Path) -> Iterator[None]:
+    """Turn a panic, or an error over the files in ``path``, into ``IndexDamaged``."""
+    try:
+        yield
+    except (ValueError, OSError, TypeError, IndexError, OverflowError) as error:
+        raise _damaged(path, error) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(path, error) from error
+
+
+class GuardedSearcher:
+    """A searcher, all of whose answers come through the door."""
+
+    def __init__(self, searcher: Any, path: Path) -> None:
+        self._searcher, self._path = searcher, path
+
+    @property
+    def num_docs(self) -> int:
+        """How many documents there are."""
+        with sound(self._path):
+            return int(self._searcher.num_docs)
+
+    def search(self, *given: Any, **options: Any) -> Any:
+        """Return what was found."""
+        with sound(self._path):
+            return self._searcher.search(*given, **options)
+
+    def fast_field_values(self, field: str, addresses: list[Any]) -> Any:
+        """Return the value of a field of each document."""
+        with sound(self._path):
+            values = self._searcher.fast_field_values(field, addresses)
+            if None in values:
+                raise ValueError(f"documents without {field}")
+            return values
+
+    def doc_freq(self, field: str, term: str) -> int:
+        """Return in how many documents a term occurs."""
+        with sound(self._path):
+            return int(self._searcher.doc_freq(field, term))
+
+    def terms_with_prefix(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Return terms and in how many documents each occurs."""
+        with sound(self._path):
+            return list(self._searcher.terms_with_prefix(field, prefix, limit=limit))
+
+
+def _damaged(path: Path, error: BaseException) -> IndexDamaged:
+    told = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+    return IndexDamaged(f"the keyword index in {path} is damaged ({told}); run `broadsheet index verify`")
