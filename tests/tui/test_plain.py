@@ -333,7 +333,8 @@ def test_the_bare_name_of_a_command_that_needs_more_says_what() -> None:
 
 def test_who_meant_a_command_is_told_how(index: Path) -> None:
     assert "type for example: open 3" in words(index, "open sea").stderr
-    assert "type for example" not in words(index, "a sea").stderr
+    for query in ("a sea", "why did it break", "wall"):
+        assert "type for example" not in words(index, query).stderr
 
 
 def test_a_number_is_a_query_until_there_are_results(index: Path) -> None:
@@ -365,6 +366,22 @@ def test_what_cannot_be_done_is_one_line_that_helps(index: Path, line: str) -> N
 )
 def test_in_a_pipe_the_last_query_gives_the_exit_code(index: Path, lines: tuple[str, ...], code: int) -> None:
     assert words(index, *lines).exit_code == code
+
+
+def test_a_slip_of_ours_is_a_line_and_no_traceback(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by \x1b[2J zero")
+
+    monkeypatch.setattr("search.searcher.Searcher.search", fail)
+    done = CliRunner().invoke(main, ["tui", "--plain", "--index", str(index)], input="mode keyword\nwall\ninfo\n")
+    assert "Unexpected ZeroDivisionError: by [2J zero. Please report this." in done.stderr
+    assert "9 articles" in done.stdout
+    assert done.exit_code == 2
+
+
+def test_where_nothing_is_a_terminal_it_is_plain_by_itself(index: Path) -> None:
+    done = CliRunner().invoke(main, ["tui", "--index", str(index)], input="mode keyword\nengineers\n")
+    assert done.stdout.startswith("1 result for engineers.")
 
 
 def test_no_index_is_one_line_and_code_3(tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ def understood(line: str) -> Request:
     if not rest:
         needed = command.usage.replace("NUMBER", "the number of a result").replace("FILE", "the name of a file")
         raise UsageError(f"{command.name} needs {needed}; type for example: {command.example}")
-    is_meant = word.casefold() == command.name and bool(command.example)
+    is_meant = word.casefold() == command.name and command.example and len(rest.split()) == 1
     return Request(ASK, (line,), _hint(command) if is_meant else "")
 
 

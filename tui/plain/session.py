@@ -91,6 +91,7 @@ class Session:
         except BrokenPipeError:  # nobody listens any more
             raise
         except Exception as error:  # noqa: BLE001 - the rim: a slip of ours must not cost the reader marks and place
+            self._asking.code = BroadsheetError.exit_code
             self._terminal.say(f"Unexpected {type(error).__name__}: {error}. Please report this.")
 
     def _carry_out(self, request: Request) -> None:

@@ -33,7 +33,7 @@ class Terminal:
 
     def __init__(self, *, edits: bool = True) -> None:
         self.is_interactive = sys.stdin is not None and sys.stdin.isatty()
-        self._shows_prompt = self.is_interactive and sys.stdout.isatty()
+        self._shows_prompt = self.is_interactive and sys.stdout is not None and sys.stdout.isatty()
         for stream in (sys.stdin, sys.stdout):
             if isinstance(stream, io.TextIOWrapper):  # bytes that are no text, and text that the terminal cannot show
                 stream.reconfigure(errors="replace")
