@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.reading import TermNotFound
 from whoosh.scoring import bm25
 
@@ -115,7 +116,9 @@ class _Writer:
 
     def _open(self) -> Any:
         if self._writer is None:
-            self._writer = self._files.writer(limitmb=_MEGABYTES)
+            codec = W3Codec()
+            codec.length_stats = False  # no field has any, and Whoosh would look for them with every posting
+            self._writer = self._files.writer(codec=codec, limitmb=_MEGABYTES)
         return self._writer
 
 
