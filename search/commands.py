@@ -98,7 +98,7 @@ def search(
     """  # noqa: D301 - click wants the character itself
     form = printing.form_of(forms)
     if files:
-        _refuse({"--index": index_dir is not None}, "--in")
+        _refuse({"--index": index_dir is not None, "--batch -": batch == STANDARD and Path(STANDARD) in files}, "--in")
         mode = mode if _is_given("mode") else Mode.KEYWORD.value
 
     def searcher_of() -> Searcher:

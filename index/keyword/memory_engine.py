@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_left
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import takewhile
@@ -78,10 +77,10 @@ class _Field(BM25Okapi):  # type: ignore[misc]  # rank-bm25 has no types
     def __init__(self, texts: Sequence[Sequence[str]]) -> None:
         super().__init__(texts, k1=K1, b=B)
         self.doc_len: Numbers = np.array(self.doc_len, dtype=np.int64)
-        self.holders: dict[str, list[int]] = defaultdict(list)
+        self.holders: dict[str, list[int]] = {}
         for number, counts in enumerate(self.doc_freqs):
             for term in counts:
-                self.holders[term].append(number)
+                self.holders.setdefault(term, []).append(number)
         self.terms = sorted(self.holders)
         self._lock = threading.Lock()  # the same words with other gaps are another count
 

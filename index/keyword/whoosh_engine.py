@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.reading import TermNotFound
 from whoosh.scoring import bm25
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 STORIES: Final = "stories"
 _REMEMBERED: Final = 1_024  # posting lists
+_VOCABULARIES: Final = 4
 _MEGABYTES: Final = 64  # postings sorted in memory by a writer, before they go to a temporary file
 
 
@@ -115,7 +117,9 @@ class _Writer:
 
     def _open(self) -> Any:
         if self._writer is None:
-            self._writer = self._files.writer(limitmb=_MEGABYTES)
+            codec = W3Codec()
+            codec.length_stats = False  # no field has any, and Whoosh would look for them with every posting
+            self._writer = self._files.writer(codec=codec, limitmb=_MEGABYTES)
         return self._writer
 
 
@@ -155,6 +159,7 @@ class _Documents:
         self._rows: Rows = self._facts["row"][self._live]
         self._times: Numbers = self._facts["time"][self._live]
         self.occurrences = lru_cache(_REMEMBERED)(self._occurrences)
+        self.vocabulary = lru_cache(_VOCABULARIES)(self._vocabulary)
 
     @property
     def rows(self) -> Rows:
@@ -189,12 +194,6 @@ class _Documents:
         scores: Values = bm25(idf, found.counts, own, lengths.mean(), B, K1)
         return scores
 
-    def vocabulary(self, field: Field | Facet, prefix: str = "") -> Sequence[str]:
-        """Return the terms, or metadata keys, with that prefix, sorted."""
-        with self._reading():
-            terms = {bytes(term) for leaf, _ in self._leaves for term in leaf.expand_prefix(field.value, prefix)}
-        return sorted(term.decode() for term in terms)
-
     def frequencies(self, field: Field | Facet, terms: Sequence[str]) -> Mapping[str, int]:
         """Return in how many documents each of the terms stands."""
         if len(self._rows) < len(self._facts):  # the dictionary still counts those deleted
@@ -210,6 +209,7 @@ class _Documents:
         """Release the files."""
         with self._reading():
             self.occurrences.cache_clear()
+            self.vocabulary.cache_clear()
             self._reader.close()
 
     def _occurrences(self, field: Field | Facet, term: str) -> Occurrences:
@@ -224,6 +224,11 @@ class _Documents:
         rows = self._facts["row"][np.array(numbers, dtype=np.int64)]
         order = np.argsort(rows)
         return Occurrences(rows[order], np.array(counts, dtype=np.int64)[order])
+
+    def _vocabulary(self, field: Field | Facet, prefix: str = "") -> Sequence[str]:
+        with self._reading():
+            terms = {bytes(term) for leaf, _ in self._leaves for term in leaf.expand_prefix(field.value, prefix)}
+        return sorted(term.decode() for term in terms)
 
     def _matchers(self, field: Field | Facet, term: str) -> Iterator[tuple[Any, int]]:
         """Yield Whoosh's posting list of a term in each segment, and the number its documents start from."""

@@ -69,7 +69,7 @@ def told(path: Path) -> Iterator[None]:
     except Exception as error:  # over damaged files Whoosh raises anything, a bare Exception too
         reason = f"{type(error).__name__}: {error}"
         raise IndexDamaged(
-            f"the keyword index in {path} cannot be read ({reason}); run `broadsheet index rebuild`"
+            f"the keyword index in {path} cannot be read or written ({reason}); run `broadsheet index rebuild`"
         ) from error
 
 

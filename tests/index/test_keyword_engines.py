@@ -7,6 +7,7 @@ byte, so its scores may differ a little; those of Whoosh may not.
 from __future__ import annotations
 
 import importlib.util
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,7 @@ from index.keyword.clause import (
     asks_stories,
 )
 from index.keyword.engines import ENGINES, open_engine, open_writer
+from index.keyword.exact import ExactIndex
 from index.keyword.memory_engine import Memory, MemoryIndex, MemoryWriter
 from index.keyword.protocol import KeywordDocument
 from index.sources.jsonl import article_from_dict
@@ -230,6 +232,32 @@ def test_bm25_is_the_formula(place: Place) -> None:
     assert scores == pytest.approx([rarity * parts[0], rarity * parts[1], 0, 0], rel=1e-6)  # short: nothing is rounded
     pair = engine.score(Phrase(Field.STEM, ("war", "war")), np.array([1]))
     assert pair == pytest.approx([2 * rarity * 2.2 / (1 + 1.2 * (0.25 + 0.75 * 1.5))], rel=1e-6)
+
+
+def test_long_texts_are_scored_alike(tmp_path: Path) -> None:
+    """Tantivy rounds a length down to one of eight steps between powers of two: from 40 words on that shows."""
+    texts = [simple(row, "war " * (row % 4 + 1) + "filler " * (row * 11)) for row in range(1, 60)]
+    scores = {}
+    for name in ALL:
+        (tmp_path / name).mkdir()
+        engine = Place(name, tmp_path / name, Memory()).fill(texts)
+        scores[name] = engine.score(Term(Field.BODY, "war"), np.arange(1, 60))
+        engine.close()
+    assert scores["whoosh"] == pytest.approx(scores["memory"], rel=1e-6)
+    assert scores["tantivy"] == pytest.approx(scores["memory"], rel=1 / 8)
+    assert scores["tantivy"] != pytest.approx(scores["memory"], rel=0.01)
+
+
+def test_threads_take_turns(engines: dict[str, KeywordIndex]) -> None:
+    """Each of many threads gets the answer it would get alone."""
+    clauses = [clause for clause in ASKED if not asks_stories(clause)][:60]
+    for engine in engines.values():
+        alone = [engine.search(clause, 20).rows.tolist() for clause in clauses]
+        if isinstance(engine, ExactIndex):
+            engine._evaluated.cache_clear()
+        with ThreadPoolExecutor(4) as pool:
+            together = list(pool.map(lambda clause: engine.search(clause, 20).rows.tolist(), clauses * 4))  # noqa: B023
+        assert together == alone * 4
 
 
 def test_nothing_is_seen_before_its_commit(place: Place) -> None:
