@@ -6,6 +6,7 @@ from contextlib import ExitStack, closing
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from index import checksums
 from index import snapshot as snapshots
 from index.errors import IndexDamaged, IndexLocked, NotFound
 from index.keyword.clause import Group, Only
@@ -40,6 +41,7 @@ class LocalIndex:
         for path in (paths.store, paths.keyword):
             if not path.exists():
                 raise IndexDamaged(f"{path} is missing; run `broadsheet index rebuild`")
+        checksums.check_small(paths.root, manifest.files, checksums.SMALL)
         with ExitStack() as undo:
             self._store, self._keyword, self._facts = _agreed(paths, manifest.engine)
             undo.callback(self._store.close)

@@ -130,9 +130,7 @@ class _Election:
         self._rows, self._sizes, self._figures = table.rows.array(), table.sizes.array(), table.figures.array()
         self._crowds = _Crowds(table.bands, distinct, scratch)
         rows = self._rows  # and not self, which would hold the mapped files until the collector comes round
-        self._features = lru_cache(_REMEMBERED)(
-            lambda at: Features.of(text.terms(text_of(int(rows[distinct[at]])))[0])
-        )
+        self._features = lru_cache(_REMEMBERED)(lambda at: Features.of(text.terms(text_of(int(rows[distinct[at]])))[0]))
 
     def run(self) -> Array:
         """Return the leader of each distinct text, (d,) int32: numbers among the distinct texts."""

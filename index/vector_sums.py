@@ -64,7 +64,7 @@ def check_owners(folder: Path, owners: Rows) -> None:
     """Raise ``IndexDamaged`` where the rows of vectors are not what was written: cheap enough for every opening."""
     for start, end, _, total in pieces(folder, len(owners)):
         if zlib.crc32(np.ascontiguousarray(owners[start:end]).data) != total:
-            raise IndexDamaged(f"{folder / 'vectors.rows'} is damaged; run `broadsheet index verify`")
+            raise IndexDamaged(f"{folder / 'vectors.rows'} is damaged; run `broadsheet index rebuild --from-index`")
 
 
 def check_vectors(folder: Path, vectors: npt.NDArray[np.float32]) -> None:
@@ -90,10 +90,12 @@ def _records(folder: Path, count: int) -> npt.NDArray[Any]:
     try:
         told = (folder / SUMS).read_bytes()
     except OSError as error:
-        raise IndexDamaged(f"{folder / SUMS} cannot be read ({error}); run `broadsheet index verify`") from error
+        raise IndexDamaged(
+            f"{folder / SUMS} cannot be read ({error}); run `broadsheet index rebuild --from-index`"
+        ) from error
     found = np.frombuffer(told[: len(told) - len(told) % _RECORD.itemsize], dtype=_RECORD)
     last = int(np.searchsorted(found["end"], count))
     ends = found["end"][: last + 1]
     if last == len(found) or ends[-1] != count or bool((ends[1:] <= ends[:-1]).any()):
-        raise IndexDamaged(f"{folder / SUMS} is damaged; run `broadsheet index verify`")
+        raise IndexDamaged(f"{folder / SUMS} is damaged; run `broadsheet index rebuild --from-index`")
     return found[: last + 1]

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Final
 
+from index.checksums import of_table
 from index.errors import IndexDamaged
 
 if TYPE_CHECKING:
@@ -57,13 +58,17 @@ def load(index_dir: Path) -> Weights:
     path = index_dir / FILE
     try:
         with path.open("rb") as file:
-            return Weights(**json.loads(file.read(_MOST_BYTES)))
+            table = json.loads(file.read(_MOST_BYTES))
+        if (total := table.pop("sum", None)) is not None and total != of_table(table):
+            raise ValueError("its checksum is wrong")
+        return Weights(**table)
     except FileNotFoundError:
         return DEFAULT
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise IndexDamaged(f"{path} cannot be read ({error}); run `broadsheet tune --undo`") from error
 
 
 def saved(weights: Weights) -> str:
     """Return the content of the file."""
-    return json.dumps(asdict(weights), indent=1) + "\n"
+    table = asdict(weights)
+    return json.dumps(table | {"sum": of_table(table)}, indent=1) + "\n"

@@ -66,4 +66,4 @@ class GuardedSearcher:
 
 def _damaged(path: Path, error: BaseException) -> IndexDamaged:
     told = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-    return IndexDamaged(f"the keyword index in {path} is damaged ({told}); run `broadsheet index verify`")
+    return IndexDamaged(f"the keyword index in {path} is damaged ({told}); run `broadsheet index rebuild --from-index`")

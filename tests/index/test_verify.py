@@ -134,7 +134,7 @@ def test_the_owners_of_vectors_are_checked_at_every_opening(root: Path, name: st
     content = bytearray(path.read_bytes())
     content[-9] ^= 1
     path.write_bytes(content)
-    with pytest.raises(IndexDamaged, match="verify"):
+    with pytest.raises(IndexDamaged, match="from-index"):
         LocalIndex.open(root)
     assert name in named(root)
 
