@@ -18,7 +18,7 @@ from index.embed import Lane
 from index.errors import SourceError
 from index.files import Files
 from index.intake import Intake, nothing_read
-from index.keyword.engines import DEFAULT, open_writer
+from index.keyword.engines import DEFAULT
 from index.local import LocalIndex
 from index.model import Kind
 from index.progress import BYTES, Silent
@@ -78,7 +78,7 @@ class Rebuild:
                 with report.timed("read"):
                     self._read(store, report)
                 with report.timed("words"):
-                    self._words(store, made)
+                    settling.write_all(store, made, self.engine, self.progress)
                 if lane is not None:
                     with report.timed("encode"):
                         lane.finish(self.progress, store.text_count())
@@ -130,14 +130,6 @@ class Rebuild:
         report.passages = Counter(store.reader.counts()[2])
         _set_numbers(store, intake)
         store.commit()
-        self.progress.finish()
-
-    def _words(self, store: StoreWriter, made: SnapshotPaths) -> None:
-        last = store.number("next_row")
-        self.progress.start("words", last - 1, "passage")
-        with closing(open_writer(self.engine, made.keyword, create=True)) as keyword:
-            settling.write_words(store, keyword, range(1, last), self.progress.advance)
-            keyword.commit()
         self.progress.finish()
 
     def _link(self, store: StoreWriter, made: SnapshotPaths, report: BuildReport) -> None:

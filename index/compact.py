@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from index import settling, snapshot
-from index.keyword.engines import open_writer
 from index.progress import Silent
 from index.renewal import copy_store, publish
 from index.store_writer import StoreWriter
@@ -55,12 +54,7 @@ class Compaction:
                 store.set_number("vectors", _copy_vectors(store, live, made, manifest.model.dimension))
             store.forget_gone()
             store.commit()
-            last = store.number("next_row")
-            self.progress.start("words", last - 1, "passage")
-            with closing(open_writer(manifest.engine, made.keyword, create=True)) as keyword:
-                settling.write_words(store, keyword, range(1, last), self.progress.advance)
-                keyword.commit()
-            self.progress.finish()
+            settling.write_all(store, made, manifest.engine, self.progress)
         publish(self.paths, made, manifest)
 
 

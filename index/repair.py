@@ -16,7 +16,7 @@ from index import learnt, linking, settling, snapshot, sums
 from index.embed import BLOCK, Embedder
 from index.errors import IndexDamaged, IndexMissing
 from index.files import Files
-from index.keyword.engines import DEFAULT, open_writer
+from index.keyword.engines import DEFAULT
 from index.progress import Silent
 from index.relearning import relearn
 from index.renewal import copy_store, publish
@@ -91,7 +91,7 @@ class Repair:
                 with report.timed("encode"):
                     self._encode(store, made, report)
             with report.timed("words"):
-                self._words(store, made, manifest.engine)
+                settling.write_all(store, made, manifest.engine, self.progress)
             with report.timed("link"):
                 self._link(store, made, report)
             store.commit()
@@ -134,14 +134,6 @@ class Repair:
         self.progress.finish()
         store.set_number("vectors", embedder.texts)
         report.texts, report.encoded = embedder.texts, embedder.encoded
-
-    def _words(self, store: StoreWriter, made: SnapshotPaths, engine: str) -> None:
-        last = store.number("next_row")
-        self.progress.start("words", last - 1, "passage")
-        with closing(open_writer(engine, made.keyword, create=True)) as keyword:
-            settling.write_words(store, keyword, range(1, last), self.progress.advance)
-            keyword.commit()
-        self.progress.finish()
 
     def _link(self, store: StoreWriter, made: SnapshotPaths, report: BuildReport) -> None:
         linking.stack(store, self.progress, report, made.root)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from index.keyword.protocol import KeywordWriter
+    from index.progress import Progress
     from index.snapshot import SnapshotPaths
     from index.store_writer import StoreWriter
 
@@ -36,6 +37,18 @@ def write_words(
         progress(count % _STEP)
 
     keyword.add(passages.document(row, passage, article) for row, passage, article in store.documents(told()))
+
+
+def write_all(store: StoreWriter, snapshot: SnapshotPaths, engine: str, progress: Progress) -> None:
+    """Make the keyword engine of a new snapshot from its store."""
+    last = store.number("next_row")
+    progress.start("words", last - 1, "passage")
+    with closing(open_writer(engine, snapshot.keyword, create=True)) as keyword:
+        write_words(store, keyword, range(1, last), progress.advance)
+        keyword.commit()
+    with closing(open_writer(engine, snapshot.keyword)) as keyword:
+        keyword.commit()  # merges what that left to be merged, which the first sync would have to wait for
+    progress.finish()
 
 
 def settle(store: StoreWriter, snapshot: SnapshotPaths, engine: str) -> None:
