@@ -70,6 +70,58 @@ class PreviousMatch(Command):
     key, shown_key, action, label = "N", "N", "screen.previous_match", "Prev"
 
 
+class FollowAnswer(Command):
+    """Go from a comment to the paragraph it answers, from a paragraph to the next comment that answers it."""
+
+    key, shown_key, action, label = "a", "a", "screen.follow_answer", "Answer"
+
+
+class GroupByArticle(Command):
+    """Gather the hits by article, or show every passage again."""
+
+    key, shown_key, action, label = "g", "g", "screen.group_by_article", "Group"
+
+
+class NextMode(Command):
+    """Search by words and meaning, by words only, by meaning only."""
+
+    key, shown_key, action, label = "m", "m", "screen.next_mode", "Mode"
+
+
+class NextSort(Command):
+    """Sort by relevance, newest first, oldest first."""
+
+    key, shown_key, action, label = "o", "o", "screen.next_sort", "Order"
+
+
+class Explain(Command):
+    """Show the numbers that add up to the hit's score."""
+
+    key, shown_key, action, label = "e", "e", "screen.explain", "Explain"
+    in_footer = False
+
+
+class Why(Command):
+    """Show under each hit, in a line, why it was found, or no longer."""
+
+    key, shown_key, action, label = "w", "w", "screen.why", "Why"
+    in_footer = False
+
+
+class Unfold(Command):
+    """Unfold the reprints of a hit, or the further passages of its article, and fold them again."""
+
+    key, shown_key, action, label = "space", "Space", "screen.unfold", "Unfold"
+    in_footer = False
+
+
+class TakeBetter(Command):
+    """Take the better results that came while you were reading."""
+
+    key, shown_key, action, label = "full_stop", ".", "screen.take_better", "Take better results"
+    in_footer = False
+
+
 class NextPane(Command):
     """Go around: query line, hits, article."""
 
@@ -109,8 +161,16 @@ COMMANDS: Final = (
     PreviousHit,
     OpenArticle,
     GoBack,
+    GroupByArticle,
+    NextMode,
+    NextSort,
+    Explain,
+    Why,
+    Unfold,
+    TakeBetter,
     NextMatch,
     PreviousMatch,
+    FollowAnswer,
     NextPane,
     Help,
     Palette,

@@ -9,7 +9,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from index.errors import BroadsheetError
-    from search.results import Results
+    from search.results import Hit, Mode, Results
     from tui.engine import Page
 
 
@@ -18,6 +18,19 @@ class Answered(Message):
     """A search has ended."""
 
     number: int
+    mode: Mode
+    """What it was asked by, which may be less than what is wanted in the end."""
+    answer: Results | BroadsheetError
+
+
+@dataclass
+class MoreFound(Message):
+    """The next page of the hits shown has come."""
+
+    number: int
+    limit: int
+    so_far: Results
+    """What it is to be put behind."""
     answer: Results | BroadsheetError
 
 
@@ -27,6 +40,14 @@ class PageRead(Message):
 
     number: int
     answer: Page | BroadsheetError
+
+
+@dataclass
+class Unfolded(Message):
+    """What lies folded under a hit has been read."""
+
+    hit: Hit
+    answer: tuple[Hit, ...] | BroadsheetError
 
 
 @dataclass

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Compare = Callable[..., bool]
 
 IN_QUERY = {"Read", "Query", "Help", "Quit"}
-IN_ARTICLE = {"Back", "Query", "Next", "Prev", "Help", "Quit"}
+IN_ARTICLE = {"Back", "Query", "Next", "Prev", "Answer", "Help", "Quit"}
 sizes = pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=["80x24", "160x48"])
 
 
