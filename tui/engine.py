@@ -10,7 +10,7 @@ from search.results import Hit, Mode, Snippet, Sort, Span, SpanKind
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from index.model import Article, Passage
+    from index.model import Article, ArticleInfo, Passage
     from index.protocol import IndexInfo
     from search.facets import Facets
     from search.results import Results
@@ -109,16 +109,17 @@ def read_page(engine: Engine, query: str, hit: Hit) -> Page:
 def folded(engine: Engine, query: str, hit: Hit) -> tuple[Hit, ...]:
     """Return the passages folded under a hit, lit by the query: its reprints, and more of its article."""
     passages = [engine.passage(id_) for id_ in (*hit.duplicates, *hit.more)]
+    articles = {one.article_id: engine.article(one.article_id) for one in passages}
     lit = engine.highlight(query, passages)
-    return tuple(hit_on(engine, passage, spans, hit) for passage, spans in zip(passages, lit, strict=True))
+    return tuple(
+        hit_on(passage, articles[passage.article_id], spans, hit) for passage, spans in zip(passages, lit, strict=True)
+    )
 
 
-def hit_on(engine: Engine, passage: Passage, spans: tuple[Span, ...], hit: Hit) -> Hit:
+def hit_on(passage: Passage, article: ArticleInfo, spans: tuple[Span, ...], hit: Hit) -> Hit:
     """Return another passage as a hit; what ranked it is what ranked ``hit``."""
-    article = hit.article if hit.article.id == passage.article_id else engine.article(passage.article_id)
-    snippet = Snippet(passage.text, spans)
     alone = replace(hit, duplicates=(), more=(), fragments=(), answers=None, answered_by=())
-    return replace(alone, passage=passage, article=article, snippet=snippet)
+    return replace(alone, passage=passage, article=article, snippet=Snippet(passage.text, spans))
 
 
 def _meant(hit: Hit) -> tuple[Span, ...]:

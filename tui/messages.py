@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from index.errors import BroadsheetError
     from search.results import Hit, Mode, Results
+    from tui.counts import Counts
     from tui.engine import Page
 
 
@@ -48,6 +51,32 @@ class Unfolded(Message):
 
     hit: Hit
     answer: tuple[Hit, ...] | BroadsheetError
+
+
+@dataclass
+class Judged(Message):
+    """A judgement is kept, or could not be (then ``error`` says why)."""
+
+    query: str
+    passage_id: str
+    relevant: bool | None
+    error: BroadsheetError | None
+
+
+@dataclass
+class Counted(Message):
+    """What was found has been counted."""
+
+    number: int
+    answer: Counts | BroadsheetError
+
+
+@dataclass
+class Exported(Message):
+    """Hits have been written to a file: how many, or why not."""
+
+    path: Path
+    answer: int | BroadsheetError
 
 
 @dataclass

@@ -6,19 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.containers import Container, Horizontal
+from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Footer, Static
 
 from index.errors import BroadsheetError
 from tui.commands import FocusQuery, Help, NextPane, Quit
-from tui.screens.acting import Acting
+from tui.screens.filtering import Filtering
 from tui.screens.rim import attempt
 from tui.widgets.article_pane import ArticlePane
+from tui.widgets.filter_list import FilterList
 from tui.widgets.hit_list import HitList
 from tui.widgets.keys import bindings
 from tui.widgets.notice import Notice
 from tui.widgets.query_line import QueryLine
 from tui.widgets.status_line import StatusLine
+from tui.widgets.time_strip import TimeStrip
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from tui.engine import Engine
 
 
-class MainScreen(Acting):
+class MainScreen(Filtering):
     """Lays the parts out, and turns what is typed into questions."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(FocusQuery, NextPane, Help, Quit)
@@ -44,9 +46,14 @@ class MainScreen(Acting):
             yield QueryLine(self._initial_query)
         yield Notice().data_bind(here.results, here.info)
         with Container(id="panes"):
-            yield HitList().data_bind(here.results, here.why)
+            with Vertical(id="filters"):
+                yield TimeStrip().data_bind(here.counts)
+                yield FilterList().data_bind(here.counts, here.question)
+            yield HitList().data_bind(here.results, here.why, here.marks, here.judged)
             yield ArticlePane().data_bind(here.page)
-        yield StatusLine().data_bind(here.results, here.shown, here.better, here.info, here.busy, here.note, here.error)
+        yield StatusLine().data_bind(
+            here.results, here.shown, here.better, here.marks, here.info, here.busy, here.note, here.error
+        )
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -58,6 +65,7 @@ class MainScreen(Acting):
             self.complain(info)
         else:
             self.info = info
+            self.read_judgements(info.path)
             if info.model is not None and not self._engine.is_warm:
                 self.call_after_refresh(self.warm)
         if self._initial_query:
@@ -67,7 +75,8 @@ class MainScreen(Acting):
     def _typed(self, event: QueryLine.Typed) -> None:
         if event.query != self.question.text:
             self._trail.clear()
-            self.ask(replace(self.question, text=event.query, like=""), is_typed=True)
+            is_typed = isinstance(self.focused, QueryLine)
+            self.ask(replace(self.question, text=event.query, like=""), is_typed=is_typed)
 
     def action_group_by_article(self) -> None:
         """Gather the hits by article, or no longer."""

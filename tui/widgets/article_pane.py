@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from tui import text
-from tui.commands import FollowAnswer, GoBack, NextMatch, PreviousMatch, TakeBetter
+from tui.commands import ON_PASSAGES, FollowAnswer, GoBack, NextMatch, PreviousMatch, Similar
 from tui.widgets.keys import bindings
 from tui.widgets.sheet import Sheet, set_sheet
 
@@ -30,7 +30,7 @@ class ArticlePane(ScrollView, can_focus=True):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(GoBack, NextMatch, PreviousMatch, FollowAnswer),
-        *bindings(TakeBetter, is_quiet=True),
+        *bindings(Similar, *ON_PASSAGES, is_quiet=True),
     ]
 
     page: reactive[Page | None] = reactive(None)

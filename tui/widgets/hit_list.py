@@ -12,7 +12,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from tui.commands import (
-    Explain,
+    ON_PASSAGES,
+    Filters,
     GoBack,
     GroupByArticle,
     NextMatch,
@@ -20,7 +21,7 @@ from tui.commands import (
     NextSort,
     OpenArticle,
     PreviousMatch,
-    TakeBetter,
+    Similar,
     Unfold,
     Why,
 )
@@ -29,7 +30,7 @@ from tui.widgets.hit_row import HitRow
 from tui.widgets.keys import bindings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from textual.binding import BindingType
 
@@ -46,12 +47,16 @@ class HitList(OptionList):
     """Shows the hits of ``results``; one is always highlighted."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(OpenArticle, GoBack, GroupByArticle, NextMode, NextSort),
-        *bindings(Explain, Why, Unfold, TakeBetter, NextMatch, PreviousMatch, is_quiet=True),
+        *bindings(OpenArticle, GoBack, GroupByArticle, NextMode, NextSort, Filters, Similar),
+        *bindings(Why, Unfold, NextMatch, PreviousMatch, *ON_PASSAGES, is_quiet=True),
     ]
 
     results: reactive[Results | None] = reactive(None)
     why: reactive[bool] = reactive(False)
+    marks: reactive[frozenset[str]] = reactive(frozenset())
+    """Ids of the passages marked."""
+    judged: reactive[Mapping[str, bool]] = reactive(dict)
+    """What the reader said of passages as answers to the query, by id."""
 
     @dataclass
     class Shown(Message):
@@ -84,6 +89,11 @@ class HitList(OptionList):
         return row.hit if isinstance(row, HitRow | FoldRow) else None
 
     @property
+    def place(self) -> str | None:
+        """The row the reader is at, for ``go_to``."""
+        return self.highlighted_option.id if self.highlighted_option else None
+
+    @property
     def is_at_fold(self) -> bool:
         """Whether the reader is at a row that unfolds."""
         return self.highlighted_option is not None and isinstance(self.highlighted_option.prompt, FoldRow)
@@ -107,7 +117,7 @@ class HitList(OptionList):
             if all(one is other for one, other in zip(old, new, strict=True)):
                 return
         is_at_top = not self.highlighted and not self.has_focus
-        kept = self.highlighted_option.id if same and not is_at_top and self.highlighted_option else None
+        kept = self.place if same and not is_at_top else None
         self._open.clear()
         self._fill()
         self.go_to(kept)
@@ -116,6 +126,14 @@ class HitList(OptionList):
         """Add the line to each row, or take it away."""
         if self.results is not None:
             self._fill_again()
+
+    def watch_marks(self, old: frozenset[str], new: frozenset[str]) -> None:
+        """Put the marks on the rows, or take them off."""
+        self._draw_again(old ^ new)
+
+    def watch_judged(self, old: Mapping[str, bool], new: Mapping[str, bool]) -> None:
+        """Put the judgements on the rows, or take them off."""
+        self._draw_again({id_ for id_ in {*old, *new} if old.get(id_) != new.get(id_)})
 
     def move(self, step: int) -> None:
         """Go ``step`` rows down, as far as there are any."""
@@ -149,20 +167,39 @@ class HitList(OptionList):
 
     def _fill_again(self, place: str | None = None) -> None:
         """Make the rows anew, with the reader where he is and the list scrolled as it is."""
-        place = place or (self.highlighted_option.id if self.highlighted_option else None)
+        place = place or self.place
         y = self.scroll_offset.y
         self._fill()
         self.scroll_to(y=y, animate=False, force=True, immediate=True)
         self.go_to(place)
 
+    def _draw_again(self, ids: Iterable[str]) -> None:
+        """Draw the rows of these passages anew, wherever they stand."""
+        wanted = set(ids)
+        for index, option in enumerate(self.options if wanted else ()):
+            row = option.prompt
+            if isinstance(row, HitRow) and row.hit.passage.id in wanted:
+                leader_id = row.leader_id if option.id != row.leader_id else ""
+                self.replace_option_prompt_at_index(index, self._row(row.hit, leader_id))
+
+    def _row(self, hit: Hit, leader_id: str = "") -> HitRow:
+        id_ = hit.passage.id
+        return HitRow(
+            hit,
+            leader_id=leader_id,
+            is_explained=self.why and not leader_id,
+            is_marked=id_ in self.marks,
+            judged=self.judged.get(id_),
+        )
+
     def _rows(self, hits: Iterable[Hit]) -> Iterator[Option | None]:
         for hit in hits:
             id_ = hit.passage.id
-            yield Option(HitRow(hit, is_explained=self.why), id=id_)
+            yield Option(self._row(hit), id=id_)
             if hit.duplicates or hit.more:
                 yield Option(FoldRow(hit, is_open=id_ in self._open), id=FOLD + id_)
             for one in self._open.get(id_, ()):
-                yield Option(HitRow(one, leader_id=id_), id=f"{UNDER}{id_} {one.passage.id}")
+                yield Option(self._row(one, id_), id=f"{UNDER}{id_} {one.passage.id}")
             yield SEPARATOR
 
     @on(OptionList.OptionHighlighted)

@@ -38,8 +38,8 @@ class StatusLine(Static):
     """What the results answer."""
     better: reactive[Results | None] = reactive(None, layout=True)
     """Results that wait to be taken."""
-    marked: reactive[int] = reactive(0, layout=True)
-    """How many hits are marked."""
+    marks: reactive[frozenset[str]] = reactive(frozenset(), layout=True)
+    """Ids of the hits marked."""
     info: reactive[IndexInfo | None] = reactive(None, layout=True)
     busy: reactive[bool] = reactive(False, layout=True)
     note: reactive[str] = reactive("", layout=True)
@@ -61,8 +61,8 @@ class StatusLine(Static):
             parts.append(text.line(f"! {self.error}", "bold $text-error"))
         elif self.results is not None:
             parts += self._told(self.results)
-        if self.marked:
-            parts.append(text.line(f"{self.marked:,} marked"))
+        if self.marks:
+            parts.append(text.line(f"{len(self.marks):,} marked"))
         if self.results is not None and self.info is not None and not self.error:
             age = text.age((self.info.synced or self.info.built), now())
             parts.append(text.line(f"index {age} old", text.QUIET))
