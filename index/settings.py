@@ -7,6 +7,7 @@ in the environment (``BROADSHEET_INDEX``, ``BROADSHEET_MODEL``, …).
 from __future__ import annotations
 
 import os
+import shlex
 import tomllib
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -155,3 +156,13 @@ def _from_file(environ: Mapping[str, str], names: list[str]) -> dict[str, str]:
         if not isinstance(value, str):
             raise UsageError(f"{path}: {name} must be a string in quotes")
     return dict(table)
+
+
+def pager() -> tuple[list[str], dict[str, str]]:
+    """Return the user's pager as a command, and an environment in which it starts no other program."""
+    try:
+        command = shlex.split(os.environ.get("PAGER", ""))
+    except ValueError:  # a quotation mark without its partner
+        command = []
+    closed = {name: value for name, value in os.environ.items() if name not in ("LESSOPEN", "LESSCLOSE")}
+    return command or ["less"], closed | {"LESSSECURE": "1"}

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
-from textual.theme import Theme
 
 from index.errors import BroadsheetError
-from tui.commands import COMMANDS, QuitAnywhere
+from tui.commands import COMMANDS, NextTheme, QuitAnywhere
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
 from tui.screens.trouble import TroubleScreen
+from tui.themes import THEMES
 from tui.widgets.keys import bindings
 
 if TYPE_CHECKING:
@@ -23,40 +23,13 @@ if TYPE_CHECKING:
 
     from tui.engine import Engine
 
-THEME: Final = Theme(
-    name="broadsheet",
-    primary="#7aa2c8",
-    secondary="#9db4a0",
-    accent="#d9a05b",
-    warning="#e6b450",
-    error="#e06c75",
-    success="#98b67c",
-    foreground="#e2ddd3",
-    background="#16171a",
-    surface="#1c1e22",
-    panel="#24272c",
-    dark=True,
-    variables={
-        "scrollbar": "#3a3e46",
-        "scrollbar-hover": "#4a4f59",
-        "scrollbar-active": "#d9a05b",
-        "scrollbar-background": "#16171a",
-        "scrollbar-corner-color": "#16171a",
-        "block-cursor-background": "#33405a",
-        "block-cursor-foreground": "#f4f0e8",
-        "block-cursor-text-style": "none",
-        "block-cursor-blurred-background": "#282d37",
-        "block-cursor-blurred-foreground": "#e2ddd3",
-    },
-)
-
 
 class BroadsheetApp(App[None]):
     """Searches with ``searcher``; given the error that kept one from being opened, shows that."""
 
     TITLE = "Broadsheet"
     CSS_PATH = "broadsheet.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(QuitAnywhere)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(NextTheme, QuitAnywhere)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - as Textual declares it
 
@@ -64,8 +37,9 @@ class BroadsheetApp(App[None]):
         super().__init__()
         self._searcher = searcher
         self._initial_query = initial_query
-        self.register_theme(THEME)
-        self.theme = THEME.name
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen to begin with."""
@@ -85,6 +59,12 @@ class BroadsheetApp(App[None]):
         """Leave, with the exit code of what went wrong, if anything did."""
         screen = self.screen
         self.exit(return_code=screen.error.exit_code if isinstance(screen, TroubleScreen) else 0)
+
+    def action_next_theme(self) -> None:
+        """Go through our own themes: dark, light, high contrast."""
+        names = [theme.name for theme in THEMES]
+        at = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(at + 1) % len(names)]
 
     def action_help(self) -> None:
         """Show the help screen, once."""

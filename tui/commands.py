@@ -70,11 +70,138 @@ class PreviousMatch(Command):
     key, shown_key, action, label = "N", "N", "screen.previous_match", "Prev"
 
 
+class Similar(Command):
+    """List the passages most like this one; Esc goes back."""
+
+    key, shown_key, action, label = "s", "s", "screen.similar", "Similar"
+
+
+class JudgeRelevant(Command):
+    """Say that the passage answers the query."""
+
+    key, shown_key, action, label = "plus", "+", "screen.judge(True)", "Answers the query"
+    in_footer = False
+
+
+class JudgeIrrelevant(Command):
+    """Say that the passage does not answer the query."""
+
+    key, shown_key, action, label = "minus", "-", "screen.judge(False)", "Does not answer it"
+    in_footer = False
+
+
+class TakeJudgementBack(Command):
+    """Take back what you said of the passage."""
+
+    key, shown_key, action, label = "0", "0", "screen.judge(None)", "Take judgement back"
+    in_footer = False
+
+
+class CopyPassage(Command):
+    """Copy the text of the passage to the clipboard."""
+
+    key, shown_key, action, label = "y", "y", "screen.copy_passage", "Copy text"
+    in_footer = False
+
+
+class CopyCitation(Command):
+    """Copy the citation of the passage to the clipboard."""
+
+    key, shown_key, action, label = "c", "c", "screen.copy_citation", "Copy citation"
+    in_footer = False
+
+
+class Mark(Command):
+    """Mark the hit for export, or no longer."""
+
+    key, shown_key, action, label = "x", "x", "screen.mark", "Mark"
+    in_footer = False
+
+
+class Export(Command):
+    """Write the marked hits to a file, or all of them where none is marked: .md, .csv or .jsonl."""
+
+    key, shown_key, action, label = "X", "X", "screen.export", "Export"
+    in_footer = False
+
+
+class OpenOriginal(Command):
+    """Open the original: a web address in the browser, a file in your pager."""
+
+    key, shown_key, action, label = "v", "v", "screen.open_original", "View original"
+    in_footer = False
+
+
+class FollowAnswer(Command):
+    """Go from a comment to the paragraph it answers, from a paragraph to the next comment that answers it."""
+
+    key, shown_key, action, label = "a", "a", "screen.follow_answer", "Answer"
+
+
+class GroupByArticle(Command):
+    """Gather the hits by article, or show every passage again."""
+
+    key, shown_key, action, label = "g", "g", "screen.group_by_article", "Group"
+
+
+class NextMode(Command):
+    """Search by words and meaning, by words only, by meaning only."""
+
+    key, shown_key, action, label = "m", "m", "screen.next_mode", "Mode"
+
+
+class NextSort(Command):
+    """Sort by relevance, newest first, oldest first."""
+
+    key, shown_key, action, label = "o", "o", "screen.next_sort", "Order"
+
+
+class Filters(Command):
+    """Count what was found by time, kind, source and author; Enter puts a filter into the query, or takes it out."""
+
+    key, shown_key, action, label = "f", "f", "screen.filters", "Filter"
+
+
+class Explain(Command):
+    """Show the numbers that add up to the hit's score."""
+
+    key, shown_key, action, label = "e", "e", "screen.explain", "Explain"
+    in_footer = False
+
+
+class Why(Command):
+    """Show under each hit, in a line, why it was found, or no longer."""
+
+    key, shown_key, action, label = "w", "w", "screen.why", "Why"
+    in_footer = False
+
+
+class Unfold(Command):
+    """Unfold the reprints of a hit, or the further passages of its article, and fold them again."""
+
+    key, shown_key, action, label = "space", "Space", "screen.unfold", "Unfold"
+    in_footer = False
+
+
+class TakeBetter(Command):
+    """Take the better results that came while you were reading."""
+
+    key, shown_key, action, label = "full_stop", ".", "screen.take_better", "Take better results"
+    in_footer = False
+
+
 class NextPane(Command):
     """Go around: query line, hits, article."""
 
     key, shown_key, action, label = "tab", "Tab", "app.focus_next", "Next pane"
     in_footer = in_palette = False
+
+
+class NextTheme(Command):
+    """Change the colours: dark, light, high contrast."""
+
+    key, shown_key, action, label = "ctrl+t", "Ctrl-T", "app.next_theme", "Colours"
+    in_footer = False
 
 
 class Help(Command):
@@ -109,9 +236,28 @@ COMMANDS: Final = (
     PreviousHit,
     OpenArticle,
     GoBack,
+    GroupByArticle,
+    NextMode,
+    NextSort,
+    Filters,
+    Explain,
+    Why,
+    Unfold,
+    TakeBetter,
+    Similar,
+    JudgeRelevant,
+    JudgeIrrelevant,
+    TakeJudgementBack,
+    CopyPassage,
+    CopyCitation,
+    Mark,
+    Export,
+    OpenOriginal,
     NextMatch,
     PreviousMatch,
+    FollowAnswer,
     NextPane,
+    NextTheme,
     Help,
     Palette,
     Quit,
@@ -126,3 +272,17 @@ QUERY_LANGUAGE: Final = (
     ("by:author", "only what this author wrote"),
 )
 """The query language by example: what is typed, and what it asks for."""
+
+ON_PASSAGES: Final = (
+    Explain,
+    JudgeRelevant,
+    JudgeIrrelevant,
+    TakeJudgementBack,
+    CopyPassage,
+    CopyCitation,
+    Mark,
+    Export,
+    OpenOriginal,
+    TakeBetter,
+)
+"""What can be done to a hit in the list, and to the passage being read; not in the footer."""

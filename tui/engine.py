@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from search.results import Mode, Span, SpanKind
+from search.results import Hit, Mode, Snippet, Sort, Span, SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from index.model import Article, Passage
+    from index.model import Article, ArticleInfo, Passage
     from index.protocol import IndexInfo
-    from search.results import Hit, Results
+    from search.facets import Facets
+    from search.results import Results
 
 
 class Engine(Protocol):
@@ -25,8 +26,36 @@ class Engine(Protocol):
     def warm(self) -> None:
         """Load the embedding model; takes seconds."""
 
-    def search(self, query: str, *, limit: int = 10, mode: Mode = Mode.HYBRID) -> Results:
-        """Return the best passages."""
+    def search(  # noqa: PLR0913 - as the engine has it
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        mode: Mode = Mode.HYBRID,
+        group_by: str | None = None,
+        sort: Sort = Sort.RELEVANCE,
+        explain: bool = False,
+    ) -> Results:
+        """Return one page of the best passages."""
+
+    def similar(self, passage_id: str, *, limit: int = 10, offset: int = 0) -> Results:
+        """Return the passages most like one; raises ``NotFound``."""
+
+    def facets(self, query: str, mode: Mode = Mode.HYBRID) -> Facets:
+        """Return counts by kind, source, author, time and more of what a query finds."""
+
+    def passage(self, passage_id: str) -> Passage:
+        """Return one passage; raises ``NotFound``."""
+
+    def answers(self, passages: Sequence[Passage]) -> dict[str, str]:
+        """Return, for comments among them, the id of the paragraph each answers."""
+
+    def answered_by(self, passages: Sequence[Passage]) -> dict[str, tuple[str, ...]]:
+        """Return, for paragraphs among them, the ids of the comments that answer them."""
+
+    def judge(self, query: str, passage_id: str, relevant: bool | None) -> bool:
+        """Keep whether a passage answers a query; ``None`` forgets it."""
 
     def article(self, article_id: str) -> Article:
         """Return a whole article; raises ``NotFound``."""
@@ -52,6 +81,10 @@ class Page:
     """One tuple per passage."""
     passage_id: str
     """The passage to show."""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Of comments: the id of the paragraph each answers."""
+    answered_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of paragraphs: the ids of the comments that answer them."""
 
 
 def read_page(engine: Engine, query: str, hit: Hit) -> Page:
@@ -68,7 +101,25 @@ def read_page(engine: Engine, query: str, hit: Hit) -> Page:
             for passage, found in zip(passages, spans, strict=True)
         ),
         passage_id=hit.passage.id,
+        answers=engine.answers(passages),
+        answered_by=engine.answered_by(passages),
     )
+
+
+def folded(engine: Engine, query: str, hit: Hit) -> tuple[Hit, ...]:
+    """Return the passages folded under a hit, lit by the query: its reprints, and more of its article."""
+    passages = [engine.passage(id_) for id_ in (*hit.duplicates, *hit.more)]
+    articles = {one.article_id: engine.article(one.article_id) for one in passages}
+    lit = engine.highlight(query, passages)
+    return tuple(
+        hit_on(passage, articles[passage.article_id], spans, hit) for passage, spans in zip(passages, lit, strict=True)
+    )
+
+
+def hit_on(passage: Passage, article: ArticleInfo, spans: tuple[Span, ...], hit: Hit) -> Hit:
+    """Return another passage as a hit; what ranked it is what ranked ``hit``."""
+    alone = replace(hit, duplicates=(), more=(), fragments=(), answers=None, answered_by=())
+    return replace(alone, passage=passage, article=article, snippet=Snippet(passage.text, spans))
 
 
 def _meant(hit: Hit) -> tuple[Span, ...]:

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from index.errors import BroadsheetError
-    from search.results import Results
+    from search.results import Hit, Mode, Results
+    from tui.counts import Counts
     from tui.engine import Page
 
 
@@ -18,6 +21,19 @@ class Answered(Message):
     """A search has ended."""
 
     number: int
+    mode: Mode
+    """What it was asked by, which may be less than what is wanted in the end."""
+    answer: Results | BroadsheetError
+
+
+@dataclass
+class MoreFound(Message):
+    """The next page of the hits shown has come."""
+
+    number: int
+    limit: int
+    so_far: Results
+    """What it is to be put behind."""
     answer: Results | BroadsheetError
 
 
@@ -27,6 +43,40 @@ class PageRead(Message):
 
     number: int
     answer: Page | BroadsheetError
+
+
+@dataclass
+class Unfolded(Message):
+    """What lies folded under a hit has been read."""
+
+    hit: Hit
+    answer: tuple[Hit, ...] | BroadsheetError
+
+
+@dataclass
+class Judged(Message):
+    """A judgement is kept, or could not be (then ``error`` says why)."""
+
+    query: str
+    passage_id: str
+    relevant: bool | None
+    error: BroadsheetError | None
+
+
+@dataclass
+class Counted(Message):
+    """What was found has been counted."""
+
+    number: int
+    answer: Counts | BroadsheetError
+
+
+@dataclass
+class Exported(Message):
+    """Hits have been written to a file: how many, or why not."""
+
+    path: Path
+    answer: int | BroadsheetError
 
 
 @dataclass

@@ -27,6 +27,7 @@ LIT: Final = {
 }
 QUIET: Final = "$foreground 62%"
 ELLIPSIS: Final = "…"
+_UNITS: Final = (("year", 365 * 86400), ("month", 30 * 86400), ("day", 86400), ("hour", 3600), ("minute", 60))
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -78,6 +79,16 @@ def excerpt(content: Content, width: int, height: int) -> list[Content]:
 def stamp(when: datetime | None) -> str:
     """Return a time as it is shown everywhere: ``2014-06-29 12:51``, in UTC; empty where it is unknown."""
     return "" if when is None else f"{when.astimezone(UTC):%Y-%m-%d %H:%M}"
+
+
+def age(since: datetime, until: datetime) -> str:
+    """Return the time between in its largest unit, as in ``3 days``; less than a minute is ``a moment``."""
+    seconds = int((until - since).total_seconds())
+    for unit, size in _UNITS:
+        if seconds >= size:
+            count = seconds // size
+            return f"{count:,} {unit}{'' if count == 1 else 's'}"
+    return "a moment"
 
 
 def _content(text: str, style: str) -> Content:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +17,13 @@ from index.errors import NotFound
 from index.model import Article, ArticleInfo, Comment, Kind, Passage
 from index.protocol import IndexInfo
 from index.text import tokens
-from search.explain import Explanation
+from search.explain import Explanation, Part
+from search.facets import Bucket, FacetCount, Facets, Histogram
 from search.fuse import Method
-from search.results import Hit, Mode, Results, Snippet, Span
+from search.results import Hit, Mode, Results, Snippet, Sort, Span
 from tui.app import BroadsheetApp
-from tui.widgets import query_line
+from tui.screens import asking
+from tui.widgets import query_line, status_line
 from tui.widgets.query_line import QueryLine
 
 if TYPE_CHECKING:
@@ -138,6 +142,10 @@ class FakeEngine:
         self.failure: Exception | None = None
         self.warm_failure: Exception | None = None
         self.extra: dict[str, object] = {}
+        self.asked_how: list[tuple[int, str | None, Sort]] = []
+        self.reprints: dict[str, tuple[str, ...]] = {}
+        self.links = {"a1#c1": "a1#p2", "a1#c2": "a1#p2", "a1#c4": "a1#p5"}
+        self.judged: list[tuple[str, str, bool | None]] = []
         self._warm = warm
 
     @property
@@ -154,19 +162,80 @@ class FakeEngine:
         """Make searches for ``query`` wait for the event returned."""
         return self.held.setdefault(query, threading.Event())
 
-    def search(self, query: str, *, limit: int = 10, mode: Mode = Mode.HYBRID) -> Results:
+    def hold_meaning(self, query: str) -> threading.Event:
+        """Make searches for ``query`` by more than words wait for the event returned."""
+        return self.held.setdefault(f"meaning of {query}", threading.Event())
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        mode: Mode = Mode.HYBRID,
+        group_by: str | None = None,
+        sort: Sort = Sort.RELEVANCE,
+        explain: bool = False,
+    ) -> Results:
         self.asked.append((query, mode))
-        if query in self.held:
-            assert self.held[query].wait(10)
+        self.asked_how.append((offset, group_by, sort))
+        for held in (query, f"meaning of {query}" if mode is not Mode.KEYWORD else ""):
+            if held in self.held:
+                assert self.held[held].wait(10)
         if self.failure:
             raise self.failure
-        hits = sorted(self._hits(query), key=lambda hit: -hit.score)
+        hits = sorted(self._hits(query, explain=explain), key=lambda hit: -hit.score)
         if mode is Mode.KEYWORD:
             hits.sort(key=lambda hit: hit.passage.id)
+        if sort is not Sort.RELEVANCE:
+            hits.sort(key=lambda hit: str(hit.when), reverse=sort is Sort.NEWEST)
+        if group_by:
+            hits = list(self._by_article(hits))
         facts: dict[str, object] = {"total": len(hits), "took": {"total": 4.2}} | self.extra
-        return Results(query=query, mode=mode, hits=tuple(hits[:limit]), **facts)  # type: ignore[arg-type]
+        return Results(query=query, mode=mode, hits=tuple(hits[offset : offset + limit]), **facts)  # type: ignore[arg-type]
 
-    def _hits(self, query: str) -> Iterator[Hit]:
+    def similar(self, passage_id: str, *, limit: int = 10, offset: int = 0) -> Results:
+        like = self.passage(passage_id)
+        hits = tuple(hit for hit in self._hits(like.text) if hit.passage.id != passage_id)[offset : offset + limit]
+        return Results(query=f"similar:{passage_id}", mode=Mode.SEMANTIC, hits=hits, total=len(hits))
+
+    def facets(self, query: str, mode: Mode = Mode.HYBRID) -> Facets:
+        hits = [hit for hit in self._hits(query) if "in:comment" not in query or hit.passage.kind is Kind.COMMENT]
+        months = Counter(hit.when.replace(day=1, hour=0, minute=0) for hit in hits if hit.when)
+        counts = {
+            "kind": Counter(hit.passage.kind.value for hit in hits),
+            "author": Counter(hit.author or "" for hit in hits),
+            "source": Counter(hit.article.source or "" for hit in hits),
+        }
+        named = {name: tuple(FacetCount(*one) for one in found.most_common()) for name, found in counts.items()}
+        dates = Histogram("month", tuple(Bucket(start, count) for start, count in sorted(months.items())))
+        return Facets(
+            **named, section=(), place=(), topic=(), dates=dates, undated=0, total=len(hits), is_exact=True
+        )  # fmt: skip
+
+    def passage(self, passage_id: str) -> Passage:
+        return next(one for passages in self.passages.values() for one in passages if one.id == passage_id)
+
+    def answers(self, passages: Sequence[Passage]) -> dict[str, str]:
+        return {one.id: self.links[one.id] for one in passages if one.id in self.links}
+
+    def answered_by(self, passages: Sequence[Passage]) -> dict[str, tuple[str, ...]]:
+        found = {one.id: tuple(c for c, p in self.links.items() if p == one.id) for one in passages}
+        return {paragraph: comments for paragraph, comments in found.items() if comments}
+
+    def judge(self, query: str, passage_id: str, relevant: bool | None) -> bool:
+        if self.failure:
+            raise self.failure
+        self.judged.append((query, passage_id, relevant))
+        return True
+
+    @staticmethod
+    def _by_article(hits: list[Hit]) -> Iterator[Hit]:
+        for id_ in dict.fromkeys(hit.article.id for hit in hits):
+            first, *rest = [hit for hit in hits if hit.article.id == id_]
+            yield replace(first, more=tuple(hit.passage.id for hit in rest))
+
+    def _hits(self, query: str, *, explain: bool = False) -> Iterator[Hit]:
         for id_, passages in self.passages.items():
             news = self.articles[id_]
             info = ArticleInfo(**{name: getattr(news, name) for name in ArticleInfo.__slots__})
@@ -174,8 +243,12 @@ class FakeEngine:
                 if spans:
                     score = len(spans) + 10 / len(passage.text)
                     snippet = Snippet(passage.text, spans)
-                    told = Explanation(method=Method.WORDS, score=score, parts=())
-                    yield Hit(passage=passage, article=info, score=score, snippet=snippet, explanation=told)
+                    part = Part(name="words (BM25)", raw=score, share=score, weight=1.0)
+                    words = (("[wall]", score),) if explain else ()
+                    told = Explanation(method=Method.WORDS, score=score, parts=(part,), words=words)
+                    copies = self.reprints.get(passage.id, ())
+                    hit = Hit(passage=passage, article=info, score=score, snippet=snippet, explanation=told)
+                    yield replace(hit, duplicates=copies, why="the word [here]")
 
     def article(self, article_id: str) -> Article:
         if article_id in self.gone:
@@ -235,6 +308,8 @@ def _steady(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cursor that blinks makes every snapshot a matter of luck; and tests need not rest while they type."""
     monkeypatch.setattr(Input, "cursor_blink", False)
     monkeypatch.setattr(query_line, "REST", 0.02)
+    monkeypatch.setattr(asking, "REST", 0.02)
+    monkeypatch.setattr(status_line, "now", lambda: datetime(2019, 4, 4, 12, 0, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -273,8 +348,10 @@ def ask(until: Until, write: Write) -> Ask:
         screen = pilot.app.screen
         write(pilot.app, more)
         query = screen.query_one(QueryLine).value
-        await until(pilot.app, lambda: screen.results is not None and screen.results.query == query)
+        await until(pilot.app, lambda: screen.results is not None and screen.results.query == query.strip())
+        if screen._engine.is_warm:
+            await until(pilot.app, lambda: screen.results.mode is screen.question.mode or screen.better)
         if screen.results:
-            await until(pilot.app, lambda: screen.page is not None and screen.page.query == query)
+            await until(pilot.app, lambda: screen.page is not None and screen.page.query == query.strip())
 
     return type_and_wait

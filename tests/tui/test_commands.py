@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from tui.commands import COMMANDS, QUERY_LANGUAGE, Command
 from tui.screens.help import HelpPage
 from tui.screens.main import MainScreen
 from tui.widgets.article_pane import ArticlePane
+from tui.widgets.filter_list import FilterList
 from tui.widgets.hit_list import HitList
 from tui.widgets.keys import bindings
 from tui.widgets.query_line import QueryLine
@@ -20,7 +22,7 @@ from tui.widgets.query_line import QueryLine
 if TYPE_CHECKING:
     from textual.content import Content
 
-HOMES = (BroadsheetApp, MainScreen, QueryLine, HitList, ArticlePane)
+HOMES = (BroadsheetApp, MainScreen, QueryLine, HitList, ArticlePane, FilterList)
 
 
 def test_every_command_is_listed_once() -> None:
@@ -30,7 +32,7 @@ def test_every_command_is_listed_once() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_says_what_it_does_and_can_do_it(command: type[Command]) -> None:
     assert command.help().endswith(".")
-    where, action = command.action.split(".")
+    where, action = command.action.partition("(")[0].split(".")
     home = {"app": BroadsheetApp, "screen": MainScreen}[where]
     assert hasattr(home, f"action_{action}")
 
@@ -48,6 +50,12 @@ def test_the_help_shows_every_key_and_every_example() -> None:
     assert all(typed in page for typed, _ in QUERY_LANGUAGE)
 
 
+def test_the_key_table_of_the_readme_is_that_of_the_commands() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    table = readme.partition("| key | does |\n|---|---|\n")[2].partition("\n\n")[0]
+    assert table.splitlines() == [f"| `{command.shown_key}` | {command.help()} |" for command in COMMANDS]
+
+
 @pytest.mark.parametrize("width", [20, 40, 56, 120])
 def test_the_help_fits_its_width(width: int) -> None:
     lines: list[Content] = HelpPage().content(width).split("\n")
@@ -58,6 +66,15 @@ async def test_the_palette_offers_the_commands(app: BroadsheetApp) -> None:
     async with app.run_test():
         offered = {command.title for command in app.get_system_commands(app.screen)}
     assert offered == {"Theme", *(command.label for command in COMMANDS if command.in_palette)}
+
+
+async def test_ctrl_t_goes_through_the_themes(app: BroadsheetApp) -> None:
+    async with app.run_test() as pilot:
+        seen = []
+        for _ in range(3):
+            await pilot.press("ctrl+t")
+            seen.append(app.theme)
+    assert seen == ["broadsheet-light", "broadsheet-contrast", "broadsheet"]
 
 
 @pytest.mark.parametrize("module", ["tui", "tui.commands", "tui.engine"])

@@ -123,9 +123,25 @@ async def test_threads_are_indented(app: BroadsheetApp, ask: Ask) -> None:
     async with app.run_test(size=(160, 48)) as pilot:
         await ask(pilot, "election")
         lines = visible(app)
-        assert "  tidewatcher · 2019-03-09 11:00" in lines
-        assert "  │ Marta_V · 2019-03-09 12:00" in lines
-        assert "▌ │ │ tidewatcher · 2019-03-09 13:00" in lines
+        assert "  tidewatcher · 2019-03-09 11:00 · after 8 days · on ¶ 2" in lines
+        assert "  │ Marta_V · 2019-03-09 12:00 · after 8 days · on ¶ 2" in lines
+        assert "▌ │ │ tidewatcher · 2019-03-09 13:00 · after 8 days" in lines
+
+
+async def test_a_goes_between_a_comment_and_the_paragraph_it_answers(app: BroadsheetApp, ask: Ask) -> None:
+    async with app.run_test(size=(160, 48)) as pilot:
+        await ask(pilot, "election")
+        assert sum(line.endswith("[2 answers]") for line in visible(app)) == 1
+        await pilot.press("enter")
+        pane(app).current = "a1#c2"
+        places = []
+        for _ in range(4):
+            await pilot.press("a")
+            places.append(pane(app).current)
+        assert places == ["a1#p2", "a1#c1", "a1#p2", "a1#c2"]
+        pane(app).current = "a1#p1"
+        await pilot.press("a")
+        assert pane(app).current == "a1#p1"
 
 
 async def test_resizing_keeps_the_reader_at_the_hit(app: BroadsheetApp, ask: Ask, until: Until) -> None:
@@ -186,9 +202,9 @@ async def test_slash_and_tab_and_help(app: BroadsheetApp, ask: Ask, until: Until
 
 async def test_q_is_a_letter_in_the_query_and_quits_elsewhere(app: BroadsheetApp, ask: Ask) -> None:
     async with app.run_test() as pilot:
-        await ask(pilot, "survey")
+        await ask(pilot, "survey ")
         await pilot.press("q")
-        assert cast("QueryLine", app.focused).value == "surveyq"
+        assert cast("QueryLine", app.focused).value == "survey q"
         await pilot.press("tab", "q")
     assert app.return_code == 0
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from index.errors import IndexDamaged, IndexMissing, ModelError, QueryError
+from index.model import Article
 from search.results import Mode
 from tui.app import BroadsheetApp, run
-from tui.screens.main import LOADING, MainScreen
+from tui.screens.asking import LOADING
 from tui.screens.trouble import TroubleScreen
 from tui.widgets.article_pane import ArticlePane
 from tui.widgets.hit_list import HitList
@@ -20,6 +21,10 @@ from tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from tests.tui.conftest import Ask, FakeEngine, Until, Write
+    from tui.screens.main import MainScreen
+
+
+AGE = "index 3 days old"
 
 
 def main(app: BroadsheetApp) -> MainScreen:
@@ -45,9 +50,9 @@ async def test_it_begins_in_the_query_line_with_a_welcome(app: BroadsheetApp) ->
 async def test_a_burst_of_typing_is_one_question(app: BroadsheetApp, engine: FakeEngine, ask: Ask) -> None:
     async with app.run_test() as pilot:
         await ask(pilot, "survey")
-        assert engine.asked == [("survey", Mode.HYBRID)]
+        assert engine.asked == [("survey", Mode.KEYWORD), ("survey", Mode.HYBRID)]
         assert ids(app) == ["a1#c2", "a1#c3", "a1#p2"]
-        assert status(app) == "3 results · hybrid · 4 ms"
+        assert status(app) == f"3 results · hybrid · 4 ms · {AGE}"
 
 
 async def test_a_late_answer_is_ignored(
@@ -76,7 +81,7 @@ async def test_an_emptied_query_forgets_its_question(
         write(app, "wall")
         await until(app, lambda: engine.asked)
         app.screen.query_one(QueryLine).value = ""
-        await until(app, lambda: main(app)._query == "")
+        await until(app, lambda: main(app).question.text == "")
         late.set()
         await app.workers.wait_for_complete()
         await pilot.pause()
@@ -105,7 +110,7 @@ async def test_that_nothing_was_found_is_shown_after_a_moment(app: BroadsheetApp
         await pilot.press("x")
         await until(app, lambda: main(app).results is not None and main(app).results.query == "surveyx")
         assert app.screen.query_one(Notice).display
-        assert status(app) == "no results · hybrid · 4 ms"
+        assert status(app) == f"no results · hybrid · 4 ms · {AGE}"
         await pilot.press("enter")
         assert isinstance(app.focused, QueryLine)
 
@@ -121,11 +126,13 @@ async def test_the_engine_may_have_something_to_say(app: BroadsheetApp, engine: 
         await ask(pilot, "wall")
         assert status(app) == (
             "best 8 of 400 considered · hybrid · 4 ms · did you mean “harbour [wall]”? · "
-            "! no field 'foo'; [searched] as words"
+            f"! no field 'foo'; [searched] as words · {AGE}"
         )
 
 
-async def test_words_first_then_meaning_and_the_place_is_kept(cold_engine: FakeEngine, ask: Ask, until: Until) -> None:
+async def test_words_first_then_meaning_and_no_row_moves_under_the_reader(
+    cold_engine: FakeEngine, ask: Ask, until: Until
+) -> None:
     app = BroadsheetApp(cold_engine)
     async with app.run_test() as pilot:
         await ask(pilot, "survey wall")
@@ -134,13 +141,78 @@ async def test_words_first_then_meaning_and_the_place_is_kept(cold_engine: FakeE
         await pilot.press("down")
         place = before[1]
         cold_engine.warming.set()
+        await until(app, lambda: main(app).better)
+        assert ids(app) == before
+        assert status(app).startswith("a better order, press .")
+        await pilot.press("tab", ".")
         await until(app, lambda: main(app).results.mode is Mode.HYBRID)
         hits = app.screen.query_one(HitList)
         assert ids(app) != before
         assert hits.highlighted_option is not None
         assert hits.highlighted_option.id == place
+        assert "better" not in status(app)
         assert LOADING not in status(app)
         assert [mode for _, mode in cold_engine.asked] == [Mode.KEYWORD, Mode.HYBRID]
+
+
+async def test_better_hits_are_taken_at_once_while_the_reader_types(
+    cold_engine: FakeEngine, ask: Ask, until: Until
+) -> None:
+    app = BroadsheetApp(cold_engine)
+    async with app.run_test() as pilot:
+        await ask(pilot, "survey wall")
+        before = ids(app)
+        cold_engine.warming.set()
+        await until(app, lambda: main(app).results.mode is Mode.HYBRID)
+        assert ids(app) != before
+        assert app.screen.query_one(HitList).highlighted == 0
+
+
+async def test_words_are_there_before_meaning_is(
+    app: BroadsheetApp, engine: FakeEngine, until: Until, write: Write
+) -> None:
+    held = engine.hold_meaning("survey")
+    async with app.run_test():
+        write(app, "survey")
+        await until(app, lambda: ids(app))
+        assert main(app).results.mode is Mode.KEYWORD
+        held.set()
+        await until(app, lambda: main(app).results.mode is Mode.HYBRID)
+
+
+async def test_two_slow_searches_do_not_pile_up(
+    app: BroadsheetApp, engine: FakeEngine, until: Until, write: Write
+) -> None:
+    texts = ["w", "wa", "wal", "wall"]
+    held = [engine.hold(text) for text in texts]
+    async with app.run_test() as pilot:
+        for letter in "wall":
+            write(app, letter)
+            await pilot.pause(0.05)
+        assert [text for text, _ in engine.asked] == ["w", "wa"]
+        for event in held:
+            event.set()
+        await until(app, lambda: main(app).results and main(app).results.query == "wall")
+        assert "wal" not in [text for text, _ in engine.asked]
+
+
+async def test_more_hits_come_as_the_reader_nears_the_end(engine: FakeEngine, ask: Ask, until: Until) -> None:
+    news = [Article(id=f"b{number:03}", title=f"Wall {number}") for number in range(130)]
+    engine = type(engine)(news)
+    app = BroadsheetApp(engine)
+    async with app.run_test() as pilot:
+        await ask(pilot, "wall")
+        assert len(ids(app)) == 50
+        await pilot.press("tab", "end")
+        await until(app, lambda: len(ids(app)) == 100)
+        assert app.screen.query_one(HitList).highlighted == 49
+        assert status(app).startswith("100 of 130 results")
+        await pilot.press("end")
+        await until(app, lambda: len(ids(app)) == 130)
+        await pilot.press("end")
+        await pilot.pause()
+        assert len(set(ids(app))) == 130
+        assert [offset for offset, *_ in engine.asked_how if offset] == [50, 100]
 
 
 async def test_leaving_does_not_wait_for_the_model(cold_engine: FakeEngine) -> None:
@@ -161,7 +233,7 @@ async def test_without_a_model_words_still_work(cold_engine: FakeEngine, ask: As
     async with app.run_test() as pilot:
         await until(app, lambda: "install" in main(app).note)
         await ask(pilot, "survey")
-        assert status(app) == "3 results · words · 4 ms · words only: No model [here]: install one."
+        assert status(app) == f"3 results · words · 4 ms · {AGE} · words only: No model [here]: install one."
 
 
 async def test_a_question_the_engine_refuses_is_explained(
@@ -205,7 +277,7 @@ async def test_an_initial_query_is_asked_once(engine: FakeEngine, until: Until) 
         await until(app, lambda: ids(app))
         await app.workers.wait_for_complete()
         await pilot.pause(0.2)
-        assert engine.asked == [("survey", Mode.HYBRID)]
+        assert engine.asked == [("survey", Mode.KEYWORD), ("survey", Mode.HYBRID)]
 
 
 async def test_a_pasted_query_cannot_steer_the_terminal(app: BroadsheetApp) -> None:

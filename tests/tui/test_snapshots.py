@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     Compare = Callable[..., bool]
 
 IN_QUERY = {"Read", "Query", "Help", "Quit"}
-IN_ARTICLE = {"Back", "Query", "Next", "Prev", "Help", "Quit"}
+IN_HITS = {"Read", "Back", "Group", "Mode", "Order", "Filter", "Similar", "Query", "Help", "Quit"}
+IN_FILTERS = {"Back", "Filter", "Query", "Help", "Quit"}
+IN_ARTICLE = {"Back", "Query", "Next", "Prev", "Answer", "Help", "Quit"}
 sizes = pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=["80x24", "160x48"])
 
 
@@ -59,6 +61,49 @@ def test_hits(snap_compare: Compare, app: BroadsheetApp, scene: Callable[..., ob
 def test_reading(snap_compare: Compare, app: BroadsheetApp, scene: Callable[..., object], size: object) -> None:
     lead = scene("survey", "enter", footer=IN_ARTICLE)
     assert snap_compare(app, terminal_size=size, run_before=lead)
+
+
+@sizes
+def test_unfolded(snap_compare: Compare, engine: FakeEngine, scene: Callable[..., object], size: object) -> None:
+    engine.reprints["a1#p2"] = ("a2#p1",)
+    lead = scene("wall survey", "tab", "w", "x", "space", footer=IN_HITS)
+    assert snap_compare(BroadsheetApp(engine), terminal_size=size, run_before=lead)
+
+
+@sizes
+def test_filters(
+    snap_compare: Compare,
+    app: BroadsheetApp,
+    scene: Callable[..., Callable[..., Awaitable[None]]],
+    until: Until,
+    size: object,
+) -> None:
+    async def lead(pilot: Pilot[None]) -> None:
+        await scene("wall survey", "tab", "f", footer=IN_FILTERS)(pilot)
+        await until(pilot.app, lambda: pilot.app.screen.counts)
+
+    assert snap_compare(app, terminal_size=size, run_before=lead)
+
+
+@sizes
+def test_explanation(
+    snap_compare: Compare, app: BroadsheetApp, engine: FakeEngine, scene: Callable[..., Callable[..., Awaitable[None]]],
+    until: Until, size: object,
+) -> None:  # fmt: skip
+    async def lead(pilot: Pilot[None]) -> None:
+        await scene("wall survey", "tab", footer=IN_HITS)(pilot)
+        await pilot.press("e")
+        await until(pilot.app, lambda: len(engine.asked) == 3)
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=size, run_before=lead)
+
+
+@pytest.mark.parametrize("theme", ["broadsheet-light", "broadsheet-contrast"])
+def test_themes(snap_compare: Compare, app: BroadsheetApp, scene: Callable[..., object], theme: str) -> None:
+    app.theme = theme
+    assert snap_compare(app, terminal_size=(120, 30), run_before=scene("wall survey", "down"))
 
 
 @sizes

@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.css.styles import RulesMap
 
 from index.model import Kind, Passage
 from search.results import Mode, Results, Snippet, Span, SpanKind
 from tui import text
 from tui.engine import read_page
+from tui.widgets.fold_row import FoldRow
 from tui.widgets.hit_row import HitRow
 from tui.widgets.notice import Advice
 from tui.widgets.sheet import MEASURE, set_sheet
@@ -79,7 +81,18 @@ def test_a_headline_is_not_said_twice(engine: FakeEngine) -> None:
 
 def test_a_row_says_how_many_reprints_are_stacked_under_it(engine: FakeEngine) -> None:
     hit = replace(hit_of(engine, "electricity", "a1#c4"), duplicates=("x#c1", "y#c1"))
-    assert rows(hit, 70)[1].endswith("also in 2 more")
+    assert text.join(FoldRow(hit, is_open=False).lines(70)).plain == "  ▸ also in 2"
+    more = replace(hit, duplicates=(), more=("a1#c1",))
+    assert text.join(FoldRow(more, is_open=True).lines(70)).plain == "  ▾ 1 more of this article"
+
+
+@pytest.mark.parametrize("width", [12, 30, 60, 200])
+@pytest.mark.parametrize("query", ["wall", "hostile", "survey herring electricity", "bees"])
+def test_a_row_knows_its_height_without_being_laid_out(engine: FakeEngine, query: str, width: int) -> None:
+    for hit in engine.search(query, limit=50):
+        for is_explained in (False, True):
+            row = HitRow(hit, is_explained=is_explained)
+            assert row.get_height(RulesMap(), width) == len(row.lines(width))
 
 
 @pytest.mark.parametrize("width", [1, 5, 30, 200])
@@ -97,7 +110,7 @@ def test_a_sheet_knows_where_its_passages_are(engine: FakeEngine) -> None:
     assert [id_ for id_, place in sheet.places.items() if place.is_lit] == ["a1#p2", "a1#c2", "a1#c3"]
     place = sheet.places["a1#c2"]
     assert [line.content.plain for line in sheet.lines[place.start : place.end]] == [
-        "│ Marta_V · 2019-03-09 12:00",
+        "│ Marta_V · 2019-03-09 12:00 · after 8 days · on ¶ 2",
         "│ They had no survey last year. Now they have one.",
     ]
     assert place.lit == place.start + 1

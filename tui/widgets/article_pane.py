@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from tui import text
-from tui.commands import GoBack
+from tui.commands import ON_PASSAGES, FollowAnswer, GoBack, NextMatch, PreviousMatch, Similar
 from tui.widgets.keys import bindings
 from tui.widgets.sheet import Sheet, set_sheet
 
@@ -28,7 +28,10 @@ EDGE: Final = 1  # cells kept free beside the scrollbar
 class ArticlePane(ScrollView, can_focus=True):
     """Shows ``page``, its current passage marked and in view."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(GoBack)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(GoBack, NextMatch, PreviousMatch, FollowAnswer),
+        *bindings(Similar, *ON_PASSAGES, is_quiet=True),
+    ]
 
     page: reactive[Page | None] = reactive(None)
     current: reactive[str | None] = reactive(None)
@@ -38,11 +41,13 @@ class ArticlePane(ScrollView, can_focus=True):
         super().__init__()
         self._sheet = Sheet((), {})
         self._set_for: tuple[object, int] = (None, 0)
+        self._turns: dict[str, int] = {}  # which of a paragraph's answers comes next
 
     def watch_page(self, old: Page | None, new: Page | None) -> None:
         """Show the new page at its passage."""
         if old is None or new is None or old.article.id != new.article.id:
             self.scroll_to(y=0, animate=False, force=True)
+            self._turns.clear()
         self._set()
         self.current = new.passage_id if new else None
         self._bring_into_view()
@@ -73,6 +78,21 @@ class ArticlePane(ScrollView, can_focus=True):
         ]
         if self.current in stops:
             self._go_to(stops[(stops.index(self.current) + direction) % len(stops)])
+
+    def follow_answer(self) -> bool:
+        """Go from a comment to the paragraph it answers, from a paragraph to its next answer; tell if there was one."""
+        page, here = self.page, self.current
+        if page is None or here is None:
+            return False
+        there = page.answers.get(here)
+        if comments := page.answered_by.get(here):
+            turn = self._turns.get(here, 0)
+            self._turns[here] = turn + 1
+            there = comments[turn % len(comments)]
+        if there is None or there not in self._sheet.places:
+            return False
+        self._go_to(there)
+        return True
 
     def render_line(self, y: int) -> Strip:
         """Return the line that stands at ``y`` of the window."""

@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from tui.commands import Command
 
 
-def bindings(*commands: type[Command]) -> list[BindingType]:
-    """Return the bindings of ``commands``, in that order."""
+def bindings(*commands: type[Command], is_quiet: bool = False) -> list[BindingType]:
+    """Return the bindings of ``commands``, in that order; quiet ones are not in the footer."""
     return [
         Binding(
             command.key,
             command.action,
             command.label,
-            show=command.in_footer,
+            show=command.in_footer and not is_quiet,
             key_display=command.shown_key,
             tooltip=command.help(),
             id=command.__name__,

@@ -1,4 +1,4 @@
-"""The line where the query is typed; typing asks, after a short rest."""
+"""The line where the query is typed; typing asks at once, and a burst of keys in one go asks once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.timer import Timer
 
-REST: Final = 0.12  # seconds without a key press before the question is asked
+REST: Final = 0.01  # seconds without a change before the question is asked: a paste is one, two key presses are two
 
 
 class QueryLine(Input):
@@ -27,7 +27,7 @@ class QueryLine(Input):
 
     @dataclass
     class Typed(Message):
-        """The text has changed and then rested."""
+        """The text has changed."""
 
         query: str
 

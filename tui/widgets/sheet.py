@@ -95,7 +95,8 @@ def blocks_of(page: Page) -> Iterator[Block]:
         if passage.kind is Kind.CAPTION:
             yield Block(_after("Picture: ", passage, found, f"italic {_tone(passage)}".rstrip()), passage.id)
         elif passage.kind is Kind.PARAGRAPH:
-            yield Block(text.lit(passage.text, found[passage.id], _tone(passage)), passage.id)
+            said = text.lit(passage.text, found[passage.id], _tone(passage))
+            yield Block(text.join((said, _answers(page, passage)), " "), passage.id)
     yield from _comments(page, found)
     yield from _around(page, found)
 
@@ -120,7 +121,8 @@ def _comments(page: Page, found: dict[str, tuple[Span, ...]]) -> Iterator[Block]
     if comments:
         yield Block(text.plain(_count(len(comments), page.article.reported_comments), f"bold {text.QUIET}"))
     for passage, depth in threaded(comments):
-        head = text.join((_author(passage), text.line(text.stamp(passage.posted), text.QUIET)), " · ")
+        facts = (text.stamp(passage.posted), _after_article(page.article, passage), _answered(page, passage))
+        head = text.join((_author(passage), *(text.line(fact, text.QUIET) for fact in facts)), " · ")
         body = text.lit(passage.text, found[passage.id], _tone(passage))
         yield Block(text.join((head, body), "\n"), passage.id, min(depth, DEEPEST))
 
@@ -143,6 +145,25 @@ def _count(count: int, reported: int | None) -> str:
     said = f"{count} comment" if count == 1 else f"{count} comments"
     # A difference is worth a word: the page held comments that were not read.
     return said if reported in (None, count) else f"{said} (the page counts {reported})"
+
+
+def _answers(page: Page, passage: Passage) -> Content:
+    """Return how many comments answer a paragraph, as it is told behind it."""
+    count = len(page.answered_by.get(passage.id, ()))
+    return text.plain(f"[{count} answer{'' if count == 1 else 's'}]" if count else "", f"italic {text.QUIET}")
+
+
+def _answered(page: Page, passage: Passage) -> str:
+    """Return which paragraph a comment answers."""
+    mark = page.answers.get(passage.id, "").rpartition("#")[2]
+    return f"on ¶ {mark[1:]}" if mark else ""
+
+
+def _after_article(article: Article, passage: Passage) -> str:
+    """Return the age of the article when the comment was posted."""
+    if passage.posted is None or article.published is None or passage.posted < article.published:
+        return ""
+    return f"after {text.age(article.published, passage.posted)}"
 
 
 def _author(passage: Passage) -> Content:

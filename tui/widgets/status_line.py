@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
 
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from search.results import Mode
+from search.results import Mode, Sort
 from tui import text
+from tui.question import Question
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.content import Content
 
+    from index.protocol import IndexInfo
     from search.results import Results
 
-SHOWN_MODES = {Mode.KEYWORD: "words", Mode.SEMANTIC: "meaning", Mode.HYBRID: "hybrid"}
+SHOWN_MODES: Final = {Mode.KEYWORD: "words", Mode.SEMANTIC: "meaning", Mode.HYBRID: "hybrid"}
+SHOWN_SORTS: Final = {Sort.RELEVANCE: "", Sort.NEWEST: "newest first", Sort.OLDEST: "oldest first"}
+TOTAL: Final = "total"
+
+
+def now() -> datetime:
+    """Return this moment."""
+    return datetime.now(UTC)
 
 
 class StatusLine(Static):
     """Says how the last search went, and what is going on."""
 
     results: reactive[Results | None] = reactive(None, layout=True)
+    shown: reactive[Question] = reactive(Question(), layout=True)
+    """What the results answer."""
+    better: reactive[Results | None] = reactive(None, layout=True)
+    """Results that wait to be taken."""
+    marks: reactive[frozenset[str]] = reactive(frozenset(), layout=True)
+    """Ids of the hits marked."""
+    info: reactive[IndexInfo | None] = reactive(None, layout=True)
     busy: reactive[bool] = reactive(False, layout=True)
     note: reactive[str] = reactive("", layout=True)
     """What holds until further notice, such as a model being loaded."""
@@ -36,21 +55,44 @@ class StatusLine(Static):
         parts = []
         if self.busy:
             parts.append(text.line("searching…", "bold"))
+        if self.better is not None:
+            parts.append(text.line(f"{waiting(self.results, self.better)}, press .", "bold $text-accent"))
         if self.error:
             parts.append(text.line(f"! {self.error}", "bold $text-error"))
         elif self.results is not None:
-            parts += _told(self.results)
+            parts += self._told(self.results)
+        if self.marks:
+            parts.append(text.line(f"{len(self.marks):,} marked"))
+        if self.results is not None and self.info is not None and not self.error:
+            age = text.age((self.info.synced or self.info.built), now())
+            parts.append(text.line(f"index {age} old", text.QUIET))
         return [*parts, text.line(self.note, "italic")]
 
+    def _told(self, results: Results) -> list[Content]:
+        shown = self.shown
+        if shown.like:
+            how = [f"similar to {shown.like}", "Esc goes back"]
+        else:
+            how = [SHOWN_MODES[results.mode], "by article" if shown.by_article else "", SHOWN_SORTS[shown.sort]]
+        parts = [text.line(part) for part in (counted(results), *how, timed(results.took)) if part]
+        if results.did_you_mean:
+            parts.append(text.line(f"did you mean “{results.did_you_mean}”?", "bold"))
+        return parts + [text.line(f"! {warning}", "$text-warning") for warning in results.warnings]
 
-def _told(results: Results) -> list[Content]:
-    parts = [text.line(counted(results)), text.line(SHOWN_MODES[results.mode])]
-    if (took := results.took.get("total")) is not None:
-        parts.append(text.line(f"{took:.0f} ms"))
-    if results.did_you_mean:
-        parts.append(text.line(f"did you mean “{results.did_you_mean}”?", "bold"))
-    parts += [text.line(f"! {warning}", "$text-warning") for warning in results.warnings]
-    return parts
+
+def timed(took: Mapping[str, float]) -> str:
+    """Return how long a search took, and the steps that took long enough to be told."""
+    if TOTAL not in took:
+        return ""
+    steps = [f"{step} {value:.0f}" for step, value in took.items() if step != TOTAL and value >= 1]
+    return f"{took[TOTAL]:.0f} ms" + (f" ({', '.join(steps)})" if steps else "")
+
+
+def waiting(results: Results | None, better: Results) -> str:
+    """Return how many of the results that wait are not in the list yet; where all are, only their order is better."""
+    known = {hit.passage.id for hit in results or ()}
+    new = sum(hit.passage.id not in known for hit in better)
+    return f"{new} better result{'' if new == 1 else 's'}" if new else "a better order"
 
 
 def counted(results: Results) -> str:
@@ -59,5 +101,5 @@ def counted(results: Results) -> str:
     if not shown:
         return "no results"
     if shown >= total:
-        return "1 result" if shown == 1 else f"{shown} results"
-    return f"{shown} of {total:,} results" if results.total_is_exact else f"best {shown} of {total:,} considered"
+        return "1 result" if shown == 1 else f"{shown:,} results"
+    return f"{shown:,} of {total:,} results" if results.total_is_exact else f"best {shown:,} of {total:,} considered"

@@ -1,0 +1,137 @@
+"""Filters go into the text of the query and come out of it again; counts and times are those of what was found."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.facets import Bucket, Facets, Histogram
+from search.parse import parse
+from search.query import Filter
+from search.results import Mode
+from search.searcher import Searcher
+from tui.app import BroadsheetApp
+from tui.counts import Period, count
+from tui.filters import put, toggled, values
+from tui.widgets.filter_list import FilterList
+from tui.widgets.hit_list import HitList
+from tui.widgets.query_line import QueryLine
+from tui.widgets.time_strip import TimeStrip, bar
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.tui.conftest import Ask, FakeEngine, Until
+    from tui.screens.main import MainScreen
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "value", "wanted"),
+    [
+        ("wall", "in", "comment", "wall in:comment"),
+        ("wall in:comment", "in", "comment", "wall"),
+        ("wall in:comment sea", "in", "caption", "wall in:comment,caption sea"),
+        ("in:comment,caption wall", "in", "comment", "in:caption wall"),
+        ("wall -in:comment", "in", "comment", "wall -in:comment in:comment"),
+        ('"in:comment" wall', "in", "comment", '"in:comment" wall in:comment'),
+        ("wall author:joe", "by", "Joe", "wall"),
+        ("wall", "by", "Old Herring, jr.", 'wall by:"Old Herring, jr."'),
+        ("wall", "source", 'The "Post"', 'wall source:«The "Post"»'),
+        ("", "by", "a)b", 'by:"a)b"'),
+    ],
+)
+def test_a_filter_goes_in_and_out(query: str, field: str, value: str, wanted: str) -> None:
+    assert toggled(query, field, value) == wanted
+
+
+@given(st.text(min_size=1, max_size=20).filter(lambda text: any(char.isalnum() for char in text)))
+def test_whatever_an_author_is_called_the_filter_is_read_as_one(name: str) -> None:
+    query = toggled("wall", "by", name)
+    (node,) = parse(query).must
+    assert isinstance(node, Filter)
+    assert len(node.values) == 1
+    assert toggled(query, "by", values(query, "by")[0]) == "wall"
+
+
+def test_one_period_replaces_another() -> None:
+    assert put("wall", "on", "2014-06") == "wall on:2014-06"
+    assert put("on:2014-06 wall", "on", "2014-06-29") == "on:2014-06-29 wall"
+    assert put("on:2014-06 wall", "on", None) == "wall"
+    assert put("wall", "on", None) == "wall"
+
+
+@pytest.mark.parametrize(("sizes", "wanted"), [([0, 1, 100], " ▁█"), ([], ""), ([0, 0], "  "), ([4, 8], "▄█")])
+def test_bars(sizes: list[int], wanted: str) -> None:
+    assert bar(sizes) == wanted
+
+
+class Counting:
+    """Gives comments in days where all are counted in months."""
+
+    def facets(self, query: str, mode: Mode) -> Facets:
+        del mode
+        in_days = "in:comment" in query
+        days = [(3, 2), (9, 1)] if in_days else [(1, 10)]
+        buckets = tuple(Bucket(datetime(2019, 3, day, tzinfo=UTC), size) for day, size in days)
+        dates = Histogram("day" if in_days else "month", buckets)
+        nothing: dict[str, tuple[()]] = dict.fromkeys(("kind", "author", "source", "section", "place", "topic"), ())
+        return Facets(**nothing, dates=dates, undated=0, total=10, is_exact=True)
+
+
+def test_comments_counted_in_days_are_put_into_their_month() -> None:
+    assert count(cast("FakeEngine", Counting()), "x", Mode.KEYWORD).periods == (Period("2019-03", 7, 3),)
+
+
+def main(app: BroadsheetApp) -> MainScreen:
+    return cast("MainScreen", app.screen)
+
+
+def shown(app: BroadsheetApp) -> list[str]:
+    listed = app.screen.query_one(FilterList)
+    return [listed._get_visual(option).content(30).plain for option in listed.options if option.id]
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 48)])
+async def test_f_filters_real_hits(seeds_index: Path, ask: Ask, until: Until, size: tuple[int, int]) -> None:
+    with Searcher.open(seeds_index) as searcher:
+        searcher.warm()
+        app = BroadsheetApp(searcher)
+        async with app.run_test(size=size) as pilot:
+            await ask(pilot, "harbour")
+            await pilot.press("tab", "f")
+            await until(app, lambda: main(app).counts)
+            listed, line = app.screen.query_one(FilterList), app.screen.query_one(QueryLine)
+            assert listed.has_focus
+            assert listed.size.height > 3
+            kind = listed.highlighted_option.id
+            await pilot.press("enter")
+            await until(app, lambda: main(app).shown.text != "harbour")
+            assert line.value == f"harbour {kind}"
+            assert {hit.passage.kind.value for hit in main(app).results} == {kind.partition(":")[2]}
+            await until(app, lambda: any(row.startswith("[x]") for row in shown(app)))
+            await pilot.press("space")
+            await until(app, lambda: main(app).shown.text == "harbour")
+            await pilot.press("shift+tab")
+            assert isinstance(app.focused, TimeStrip)
+            await until(app, lambda: len(main(app).counts.kinds) > 1)
+            await pilot.press("left", "right", "enter")
+            await until(app, lambda: main(app).shown.text != "harbour")
+            assert line.value.startswith("harbour on:")
+            await pilot.press("backspace")
+            await until(app, lambda: main(app).shown.text == "harbour")
+            await pilot.press("escape")
+            assert isinstance(app.focused, HitList)
+            assert not app.screen.query_one("#filters").display
+
+
+async def test_the_counts_of_hostile_names_are_text(app: BroadsheetApp, ask: Ask, until: Until) -> None:
+    async with app.run_test() as pilot:
+        await ask(pilot, "hostile")
+        await pilot.press("tab", "f")
+        await until(app, lambda: len(shown(app)) > 3)
+        assert any("[ ] nobody Look [/ here" in row for row in shown(app))
+        assert not any("\x1b" in row for row in shown(app))
