@@ -14,7 +14,7 @@ from index.errors import BroadsheetError
 from index.text import squash
 from search.citation import cite
 from search.judgements import Judgements
-from search.searcher import MAX_LIMIT
+from search.options import MAX_LIMIT
 from tui import exporting, text
 from tui.engine import hit_on
 from tui.messages import Exported, Judged
