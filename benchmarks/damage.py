@@ -40,6 +40,7 @@ WORDS: Final = (
 )
 KINDS: Final = ("flip", "flip", "flip", "burst", "zero", "truncate", "delete", "empty")
 ROOT: Final = Path(__file__).parents[1]
+NO_LOSS: Final = "weights.json"  # an index without it is one that was never tuned
 LARGE: Final = 0.5  # of the trials
 FINE: Final = ("harmless", "refused", "named")
 
@@ -109,6 +110,8 @@ def trials(root: Path, count: int, seed: int = 1) -> Iterator[Trial]:
         kind = chance.choice(KINDS)
         if not (root / file).stat().st_size:
             kind = "delete"
+        elif file == NO_LOSS and kind == "delete":
+            kind = "empty"
         yield Trial(file, kind, chance.randrange(2**32), is_large=chance.random() < LARGE)
 
 

@@ -10,7 +10,7 @@ from benchmarks.damage import is_fine, judged, make, trials
 if TYPE_CHECKING:
     from pathlib import Path
 
-TRIALS = 240
+TRIALS = 200
 
 
 def test_damage_is_never_a_traceback_and_never_silent(tmp_path: Path) -> None:

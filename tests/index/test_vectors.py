@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,7 +63,9 @@ def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
 
 
 def test_vectors_left_behind_by_a_crash_are_not_seen(tmp_path: Path) -> None:
-    written(tmp_path, [1, 2, 3], unit(3)).vector(1)
+    written(tmp_path, [1, 2], unit(2)).vector(1)
+    with closing(VectorWriter(tmp_path, DIMENSION, 2)) as later:
+        later.append(np.array([3]), unit(1))
     assert VectorIndex(tmp_path, DIMENSION, 2).nearest(unit(1)[0], 9).rows.tolist() in ([1, 2], [2, 1])
 
 
