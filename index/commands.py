@@ -14,6 +14,7 @@ from index.errors import IndexDamaged, IndexMissing, IndexUnusable, UsageError
 from index.furnishing import furniture
 from index.keyword.engines import DEFAULT, ENGINES
 from index.previewing import preview
+from index.removing import remove
 from index.summary import summarise, tell
 from index.verifying import verify
 
@@ -37,6 +38,7 @@ def index() -> None:
 
 
 index.add_command(furniture)
+index.add_command(remove)
 index.add_command(preview)
 index.add_command(verify)
 
@@ -107,32 +109,6 @@ def sync(
     once()
     if watch:
         _watch(once, [*map(Path, _manifest(paths).sources)])
-
-
-@index.command()
-@click.argument("ids", nargs=-1, metavar="[ID]...")
-@index_option
-@click.option("--restore", is_flag=True, help="Take them off the deletion list; the next sync brings them back.")
-@click.option("--list", "listed", is_flag=True, help="Print the deletion list.")
-def remove(ids: tuple[str, ...], index_dir: str | None, *, restore: bool, listed: bool) -> None:
-    """Remove articles or comments by ID, for good.
-
-    They go on a deletion list that outlives rebuilds: what is on it never comes back by itself. A removed comment
-    leaves an empty place in its thread.
-    """
-    from index import removal
-
-    paths = _paths(settings_of(index_dir).index_dir)
-    if listed:
-        _list_deletions(paths)
-    elif not ids:
-        raise UsageError("name the articles or comments to remove; `broadsheet search` shows their ids")
-    elif restore:
-        removal.restore(paths, ids)
-        console.say("off the deletion list; `broadsheet index sync` reads them again")
-    else:
-        removal.Removal(paths=paths, ids=ids, encoder=None).run()
-        console.say(f"removed {len(ids):,}; `broadsheet index compact` frees the space")
 
 
 @index.command()
@@ -279,14 +255,6 @@ def _last_sources(paths: IndexPaths) -> tuple[Path, ...]:
     if not known:
         raise UsageError("the last rebuild read standard input, which cannot be read again: name what to read")
     return known
-
-
-def _list_deletions(paths: IndexPaths) -> None:
-    from index.deletions import Deletions
-
-    for entry in Deletions(paths).entries():
-        what = entry.id if entry.comment is None else f"{entry.id} comment {entry.comment}"
-        console.data("  ".join(filter(None, (_stamp(entry.when), what, entry.url))))
 
 
 def _ignore(_event: object) -> None:

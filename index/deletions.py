@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from index.durable import sync_folder
 from index.errors import UsageError
-from index.snapshot import sync_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

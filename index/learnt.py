@@ -10,9 +10,9 @@ import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from index.durable import write_durably
 from index.errors import NotFound, UsageError
 from index.model import Kind
-from index.snapshot import write_durably
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import secrets
 import shutil
@@ -22,6 +21,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from index import checksums as checksums_
 from index import text
+from index.durable import sync_folder, write_durably
 from index.encode.protocol import ModelCard
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, IndexOutdated
 
@@ -255,29 +255,6 @@ def checksums(snapshot: SnapshotPaths) -> dict[str, dict[str, Any]]:
 
 def _name(snapshot: SnapshotPaths, path: Path) -> str:
     return path.relative_to(snapshot.root).as_posix()
-
-
-def write_durably(path: Path, content: str) -> None:
-    """Replace a file so that after a crash it holds the old content or the new, never a part."""
-    beside = path.with_name(path.name + ".new")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder outlive a crash."""
-    if sys.platform == "win32":
-        return  # directories cannot be synced there; the rename itself is journalled
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _lock_shared(mark: IO[bytes]) -> None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from index import snapshot, text
+from index import text
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, NotFound, UsageError
 from search.output import json_text
 from search.results import timestamp
@@ -169,7 +169,7 @@ class Judgements:
                     file.flush()
                     os.fsync(file.fileno())
                 if is_new:
-                    snapshot.sync_folder(self._path.parent)
+                    durable.sync_folder(self._path.parent)
             except OSError as error:
                 raise UsageError(f"{self._path} cannot be written ({error.strerror}); nothing was kept") from error
 

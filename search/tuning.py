@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from index import snapshot
 from index.errors import NotFound, QueryError
 from index.progress import Silent
 from search import refit
@@ -122,10 +121,10 @@ def adopt(index_dir: Path, tuning: Tuning) -> None:
     path, previous = index_dir / FILE, index_dir / PREVIOUS
     with locked(index_dir):
         if path.exists():
-            snapshot.write_durably(previous, saved(tuning.before))
+            durable.write_durably(previous, saved(tuning.before))
         else:  # the defaults were in force: the way back is to remove the file
             previous.unlink(missing_ok=True)
-        snapshot.write_durably(path, saved(tuning.after))
+        durable.write_durably(path, saved(tuning.after))
 
 
 def undo(index_dir: Path) -> bool:
@@ -138,7 +137,7 @@ def undo(index_dir: Path) -> bool:
             path.unlink()
         else:
             return False
-        snapshot.sync_folder(index_dir)
+        durable.sync_folder(index_dir)
     return True
 
 

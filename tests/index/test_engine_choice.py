@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,8 +75,7 @@ def test_an_engine_nobody_knows_is_damage(tmp_path: Path) -> None:
     rebuild(root, write(tmp_path / "pages.jsonl", "a"))
     live, manifest, mark = snapshot.open_live(IndexPaths(root))
     mark.close()
-    table = json.loads(live.manifest.read_text()) | {"engine": "lucene"}
-    live.manifest.write_text(json.dumps(table))
     assert manifest.engine == "tantivy"
+    snapshot.seal(live, replace(manifest, engine="lucene"))
     with pytest.raises(IndexDamaged, match="no keyword engine 'lucene'"):
         LocalIndex.open(root)
