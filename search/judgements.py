@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from index import text
+from index import durable, text
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, NotFound, UsageError
 from search.output import json_text
 from search.results import timestamp

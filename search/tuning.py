@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from index import durable
 from index.errors import NotFound, QueryError
 from index.progress import Silent
 from search import refit
