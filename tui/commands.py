@@ -74,6 +74,7 @@ class Similar(Command):
     """List the passages most like this one; Esc goes back."""
 
     key, shown_key, action, label = "s", "s", "screen.similar", "Similar"
+    in_footer = False
 
 
 class JudgeRelevant(Command):

@@ -34,8 +34,8 @@ def original(article: ArticleInfo) -> str | Path:
 
 def page(path: Path) -> None:
     """Show a file in the user's pager and wait for its end; raises ``UsageError``. No shell takes part."""
-    command, environment = settings.pager()
+    command, variables = settings.pager()
     try:
-        subprocess.run([*command, str(path)], env=environment, check=False)
+        subprocess.run([*command, str(path)], env=variables, check=False)
     except OSError as error:
         raise UsageError(f"{command[0]} cannot be run ({error.strerror}); set PAGER to another program") from error

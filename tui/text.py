@@ -52,6 +52,11 @@ def lit(text: str, spans: Sequence[Span], style: str = "", *, flat: bool = False
     return Content(cleaned, marks)
 
 
+def said(text: str) -> str:
+    """Return ``text`` on one line, for what takes a string and no content, such as a notice without markup."""
+    return squash(text)
+
+
 def join(parts: Iterable[Content], separator: str = "") -> Content:
     """Return the parts that are not empty, in order, with ``separator`` between them."""
     return Content(separator).join([part for part in parts if part])

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     Compare = Callable[..., bool]
 
 IN_QUERY = {"Read", "Query", "Help", "Quit"}
-IN_HITS = {"Read", "Back", "Group", "Mode", "Order", "Filter", "Similar", "Query", "Help", "Quit"}
-IN_FILTERS = {"Back", "Filter", "Query", "Help", "Quit"}
+IN_HITS = {"Read", "Back", "Group", "Mode", "Order", "Filter", "Query", "Help", "Quit"}
+IN_FILTERS = {"Back", "Filter", "Tick", "Query", "Help", "Quit"}
 IN_ARTICLE = {"Back", "Query", "Next", "Prev", "Answer", "Help", "Quit"}
 sizes = pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=["80x24", "160x48"])
 

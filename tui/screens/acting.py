@@ -136,7 +136,8 @@ class Acting(Reading):
             self._judgements[key] = event.relevant
         self.judged = self._judged_for(self.shown)
         said = {True: "answers the query", False: "does not answer the query", None: "is no longer judged"}
-        self.notify(f"{text.line(event.passage_id).plain} {said[event.relevant]}", markup=False, timeout=2)
+        told = f"{event.passage_id} {said[event.relevant]}"
+        self.notify(text.said(told), markup=False, timeout=2)
 
     def _judged_for(self, question: Question) -> dict[str, bool]:
         query = squash(question.words)
@@ -152,11 +153,11 @@ class Acting(Reading):
     def action_copy_citation(self) -> None:
         """Copy the citation of the passage."""
         if (hit := self.target) is not None:
-            self._copy(text.line(cite(hit).text()).plain, "citation")
+            self._copy(text.said(cite(hit).text()), "citation")
 
     def _copy(self, what: str, name: str) -> None:
         self.app.copy_to_clipboard(what)
-        self.notify(f"Copied the {name}.", markup=False, timeout=2)
+        self.notify(text.said(f"Copied the {name}."), markup=False, timeout=2)
 
     def action_mark(self) -> None:
         """Mark the hit, or take its mark off."""
@@ -188,7 +189,7 @@ class Acting(Reading):
         if isinstance(event.answer, BroadsheetError):
             self.complain(event.answer)
         else:
-            self.notify(f"{event.answer:,} hits written to {text.line(str(event.path)).plain}", markup=False)
+            self.notify(text.said(f"{event.answer:,} hits written to {event.path}"), markup=False)
 
     def action_open_original(self) -> None:
         """Open the web address or the file of the article."""

@@ -75,11 +75,11 @@ class Asking(Screen[None]):
         One that is being typed is answered by words first; another can wait for the rows that will stay.
         """
         self._number += 1
-        self.question, self.better = question, None
+        self.question, self.better, self.error = question, None, ""
         self._await(None)
         self._rest(None)
         if not (question.text or question.like):
-            self.results, self.error = None, ""
+            self.results = None
             return
         self._await(partial(setattr, self, "busy", True))
         is_gradual = question.mode is Mode.HYBRID and not question.like and self._has_meaning
@@ -88,7 +88,7 @@ class Asking(Screen[None]):
 
     def show(self, question: Question, results: Results) -> None:
         """Put the answer to a question on the screen."""
-        self.error, self.better = "", None
+        self.better = None
         self.shown = question
         self._is_fetching, self._is_complete = False, len(results) < LIMIT
         self.results = results

@@ -115,7 +115,7 @@ class Reading(Asking):
 
     def _return_to(self, stop: Stop) -> None:
         self._number += 1  # what is still being asked is no longer wanted
-        self.question = stop.question
+        self.question, self.error = stop.question, ""
         self.show(stop.question, stop.results)
         self.query_one(HitList).go_to(stop.place)
 

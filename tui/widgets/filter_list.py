@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
+from textual.binding import Binding
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import OptionList
@@ -54,7 +55,7 @@ class FilterList(OptionList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(GoBack, Filters),
-        ("space", "select", "Filter"),
+        Binding("enter,space", "select", "Tick"),
     ]
 
     counts: reactive[Counts | None] = reactive(None)

@@ -30,7 +30,7 @@ from tui.widgets.hit_row import HitRow
 from tui.widgets.keys import bindings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Set
 
     from textual.binding import BindingType
 
@@ -124,16 +124,15 @@ class HitList(OptionList):
 
     def watch_why(self) -> None:
         """Add the line to each row, or take it away."""
-        if self.results is not None:
-            self._fill_again()
+        self._sign_again(None)
 
     def watch_marks(self, old: frozenset[str], new: frozenset[str]) -> None:
         """Put the marks on the rows, or take them off."""
-        self._draw_again(old ^ new)
+        self._sign_again(old ^ new)
 
     def watch_judged(self, old: Mapping[str, bool], new: Mapping[str, bool]) -> None:
         """Put the judgements on the rows, or take them off."""
-        self._draw_again({id_ for id_ in {*old, *new} if old.get(id_) != new.get(id_)})
+        self._sign_again({id_ for id_ in {*old, *new} if old.get(id_) != new.get(id_)})
 
     def move(self, step: int) -> None:
         """Go ``step`` rows down, as far as there are any."""
@@ -173,33 +172,32 @@ class HitList(OptionList):
         self.scroll_to(y=y, animate=False, force=True, immediate=True)
         self.go_to(place)
 
-    def _draw_again(self, ids: Iterable[str]) -> None:
-        """Draw the rows of these passages anew, wherever they stand."""
-        wanted = set(ids)
-        for index, option in enumerate(self.options if wanted else ()):
+    def _sign_again(self, ids: Set[str] | None) -> None:
+        """Put the signs on the rows of these passages, or of all; no row is made anew, for there may be many."""
+        last = None
+        for index, option in enumerate(self.options):
             row = option.prompt
-            if isinstance(row, HitRow) and row.hit.passage.id in wanted:
-                leader_id = row.leader_id if option.id != row.leader_id else ""
-                self.replace_option_prompt_at_index(index, self._row(row.hit, leader_id))
+            if isinstance(row, HitRow) and (ids is None or row.hit.passage.id in ids):
+                self._sign(row)
+                last = index, row
+        if last is not None:
+            self.replace_option_prompt_at_index(*last)  # the same, but now the list knows that heights have changed
+            self.scroll_to_highlight()
 
-    def _row(self, hit: Hit, leader_id: str = "") -> HitRow:
-        id_ = hit.passage.id
-        return HitRow(
-            hit,
-            leader_id=leader_id,
-            is_explained=self.why and not leader_id,
-            is_marked=id_ in self.marks,
-            judged=self.judged.get(id_),
-        )
+    def _sign(self, row: HitRow) -> HitRow:
+        id_ = row.hit.passage.id
+        is_leader = row.leader_id == id_
+        row.sign(is_explained=self.why and is_leader, is_marked=id_ in self.marks, judged=self.judged.get(id_))
+        return row
 
     def _rows(self, hits: Iterable[Hit]) -> Iterator[Option | None]:
         for hit in hits:
             id_ = hit.passage.id
-            yield Option(self._row(hit), id=id_)
+            yield Option(self._sign(HitRow(hit)), id=id_)
             if hit.duplicates or hit.more:
                 yield Option(FoldRow(hit, is_open=id_ in self._open), id=FOLD + id_)
             for one in self._open.get(id_, ()):
-                yield Option(self._row(one, id_), id=f"{UNDER}{id_} {one.passage.id}")
+                yield Option(self._sign(HitRow(one, leader_id=id_)), id=f"{UNDER}{id_} {one.passage.id}")
             yield SEPARATOR
 
     @on(OptionList.OptionHighlighted)

@@ -27,22 +27,21 @@ SNIPPET_LINES: Final = 2
 class HitRow(LaidOut):
     """One hit; ``leader_id`` is the one it was folded under."""
 
-    def __init__(
-        self,
-        hit: Hit,
-        *,
-        leader_id: str = "",
-        is_explained: bool = False,
-        is_marked: bool = False,
-        judged: bool | None = None,
-    ) -> None:
+    def __init__(self, hit: Hit, *, leader_id: str = "", is_explained: bool = False) -> None:
         super().__init__()
         self.hit = hit
         self.leader_id = leader_id or hit.passage.id
         self._margin = UNDER if leader_id else ""
-        self._why = hit.why if is_explained else ""
-        self._signs = (MARKED if is_marked else "", JUDGED.get(judged, "") if judged is not None else "")
         self._cells: int | None = None
+        self._why, self._signs = "", ""
+        self.sign(is_explained=is_explained)
+
+    def sign(self, *, is_explained: bool, is_marked: bool = False, judged: bool | None = None) -> None:
+        """Put signs on the row, or take them off."""
+        self._laid_out = None
+        self._why = self.hit.why if is_explained else ""
+        signs = (MARKED if is_marked else "", "" if judged is None else JUDGED[judged])
+        self._signs = " ".join(sign for sign in signs if sign)
 
     def lines(self, width: int) -> list[Content]:
         """Return the lines of the row, none wider than ``width``."""
@@ -85,4 +84,5 @@ class HitRow(LaidOut):
         hit = self.hit
         source = hit.article.source if self._margin else ""  # what tells reprints apart
         parts = (kind_of(hit.passage), source, hit.author, text.stamp(hit.when))
-        return " ".join(sign for sign in (*self._signs, " · ".join(part for part in parts if part)) if sign)
+        told = " · ".join(part for part in parts if part)
+        return f"{self._signs} {told}" if self._signs else told

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tui.counts import Counts, Period
 
 BLOCKS: Final = " ▁▂▃▄▅▆▇█"
+POINTER: Final = "▲"
 LABEL: Final = 9  # cells before the bars
 
 
@@ -67,7 +68,7 @@ class TimeStrip(Static, can_focus=True):
         self.post_message(self.Narrowed(None))
 
     def render(self) -> Content:
-        """Return three lines: articles, comments, and the chosen period in words."""
+        """Return four lines: articles, comments, a pointer to the chosen period, and what it holds."""
         periods = self._periods
         if not periods:
             return text.plain("No dates.", text.QUIET)
@@ -75,11 +76,11 @@ class TimeStrip(Static, can_focus=True):
         first = min(max(self.chosen - room // 2, 0), max(len(periods) - room, 0))
         shown, at = periods[first : first + room], self.chosen - first
         one = periods[self.chosen]
-        told = f"{one.name}: {one.articles:,} of articles, {one.comments:,} comments"
         lines = [
-            _line("articles", [period.articles for period in shown], at),
-            _line("comments", [period.comments for period in shown], at),
-            text.line(told, "bold" if self.has_focus else ""),
+            _line("articles", [period.articles for period in shown]),
+            _line("comments", [period.comments for period in shown]),
+            text.plain(" " * (LABEL + at) + POINTER, "bold $text-accent"),
+            text.line(f"{one.name}: {one.articles:,} + {one.comments:,} comments", "bold" if self.has_focus else ""),
         ]
         return text.join(lines, "\n")
 
@@ -88,10 +89,8 @@ class TimeStrip(Static, can_focus=True):
         return self.counts.periods if self.counts else ()
 
 
-def _line(name: str, sizes: Sequence[int], at: int) -> Content:
-    bars = bar(sizes)
-    parts = (text.plain(bars[:at]), text.plain(bars[at], "reverse"), text.plain(bars[at + 1 :]))
-    return text.join((text.plain(name.ljust(LABEL), text.QUIET), *parts))
+def _line(name: str, sizes: Sequence[int]) -> Content:
+    return text.plain(name.ljust(LABEL), text.QUIET) + text.plain(bar(sizes))
 
 
 def bar(sizes: Sequence[int]) -> str:
