@@ -58,6 +58,25 @@ class Embedder:
         self._cache.close()
 
 
+def append_vectors(
+    encoder: Encoder, store: StoreWriter, cache: Path, folder: Path, after: int, progress: Progress
+) -> tuple[int, int]:
+    """Give the passages behind row ``after`` their vectors, and the store their new number.
+
+    Returns how many windows of text that took, and how many of them the model was asked for.
+    """
+    count = store.number("vectors")
+    progress.start("encoding", store.text_count(after), "passage")
+    with closing(Embedder(encoder, cache, folder, count)) as embedder:
+        while block := list(store.texts(after, BLOCK)):
+            embedder.take(block)
+            after = block[-1][0]
+            progress.advance(len(block))
+    progress.finish()
+    store.set_number("vectors", count + embedder.texts)
+    return embedder.texts, embedder.encoded
+
+
 class Lane(threading.Thread):
     """Encodes what a store holds and goes on holding, until it is told that no more will come."""
 

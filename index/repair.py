@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from index import learnt, linking, settling, snapshot, sums
-from index.embed import BLOCK, Embedder
+from index.embed import append_vectors
 from index.errors import IndexDamaged, IndexMissing
 from index.files import Files
 from index.keyword.engines import DEFAULT
@@ -89,7 +89,9 @@ class Repair:
                 self._mend(store, report)
             if self.encoder is not None:
                 with report.timed("encode"):
-                    self._encode(store, made, report)
+                    report.texts, report.encoded = append_vectors(
+                        self.encoder, store, self.paths.cache, made.root, 0, self.progress
+                    )
             with report.timed("words"):
                 settling.write_all(store, made, manifest.engine, self.progress)
             with report.timed("link"):
@@ -121,19 +123,6 @@ class Repair:
         sums.renew(db)
         report.passages.update(store.reader.counts()[2])
         report.articles = store.reader.counts()[0]
-
-    def _encode(self, store: StoreWriter, made: SnapshotPaths, report: BuildReport) -> None:
-        assert self.encoder is not None
-        self.progress.start("encoding", store.text_count(), "passage")
-        with closing(Embedder(self.encoder, self.paths.cache, made.root)) as embedder:
-            row = 0
-            while block := list(store.texts(row, BLOCK)):
-                embedder.take(block)
-                row = block[-1][0]
-                self.progress.advance(len(block))
-        self.progress.finish()
-        store.set_number("vectors", embedder.texts)
-        report.texts, report.encoded = embedder.texts, embedder.encoded
 
     def _link(self, store: StoreWriter, made: SnapshotPaths, report: BuildReport) -> None:
         linking.stack(store, self.progress, report, made.root)

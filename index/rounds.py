@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from index import furniture, learnt, linking, settling, snapshot
 from index.deletions import Deletions
-from index.embed import BLOCK, Embedder
+from index.embed import append_vectors
 from index.files import Files
 from index.intake import Intake
 from index.keyword.engines import open_engine, open_writer
@@ -55,9 +55,11 @@ class Round:
         store.set_number("next_row", self.intake.next_row)
         store.set_number("passages", store.number("passages") + self.intake.passages)
         store.set_number("generation", self.intake.round)
-        if encoder is not None:
+        if encoder is not None and store.text_count(self.first - 1):
             with report.timed("encode"):
-                self._encode(encoder)
+                report.texts, report.encoded = append_vectors(
+                    encoder, store, self.paths.cache, self.live.root, self.first - 1, self.progress
+                )
         engine = self.manifest.engine
         with report.timed("words"), closing(open_writer(engine, self.live.keyword)) as keyword:
             settling.write_words(store, keyword, range(self.first, self.intake.next_row))
@@ -68,23 +70,6 @@ class Round:
             store.commit()
             settling.settle(store, self.live, engine)
             store.begin()
-
-    def _encode(self, encoder: Encoder) -> None:
-        """Append the vectors of the new passages."""
-        wanted = self.store.text_count(self.first - 1)
-        if not wanted:
-            return
-        count = self.store.number("vectors")
-        self.progress.start("encoding", wanted, "passage")
-        with closing(Embedder(encoder, self.paths.cache, self.live.root, count)) as embedder:
-            row = self.first - 1
-            while block := list(self.store.texts(row, BLOCK)):
-                embedder.take(block)
-                row = block[-1][0]
-                self.progress.advance(len(block))
-        self.progress.finish()
-        self.report.texts, self.report.encoded = embedder.texts, embedder.encoded
-        self.store.set_number("vectors", count + embedder.texts)
 
     def _link(self, flipped: Sequence[int]) -> None:
         """Stack passages anew, and tie comments to paragraphs where either is new or turned into something else."""
