@@ -46,6 +46,7 @@ def show(index_dir: str | None, model: str | None, *, as_json: bool) -> None:
         _print((name, value or _UNSET, _told(name, origins[name])) for name, value in asdict(used).items())
         _print((name, str(path), "" if _is_there(path) else "not there") for name, path in paths.items())
     used.zone  # noqa: B018 - raises where there is no such zone
+    used.keeps_state  # noqa: B018 - raises for a word that says neither
 
 
 def _paths(used: Settings) -> dict[str, Path]:

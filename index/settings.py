@@ -46,6 +46,8 @@ class Settings:
     """Embedding model for rebuilds: the default's name, a hub name, a folder, ``hash`` or ``none``."""
     timezone: str = "UTC"
     """Zone of dates typed in queries and of printed times that name none."""
+    state: str = "keep"
+    """``keep``, or ``none``: the screen then remembers nothing (history, saved searches, layout) from run to run."""
 
     @property
     def index_dir(self) -> Path:
@@ -63,6 +65,13 @@ class Settings:
             return ZoneInfo(self.timezone)
         except (ValueError, OSError, KeyError) as error:
             raise UsageError(f"no time zone {self.timezone!r}; use a name like Europe/Berlin or UTC") from error
+
+    @property
+    def keeps_state(self) -> bool:
+        """Whether anything is remembered from run to run; raises ``UsageError`` for a word that says neither."""
+        if self.state not in ("keep", "none"):
+            raise UsageError(f"state must be keep or none, not {self.state!r}")
+        return self.state == "keep"
 
 
 def load(flags: Mapping[str, str | None] | None = None, environ: Mapping[str, str] | None = None) -> Settings:

@@ -12,6 +12,7 @@ from tui.commands import COMMANDS, NextTheme, QuitAnywhere
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
 from tui.screens.trouble import TroubleScreen
+from tui.state import State
 from tui.themes import THEMES
 from tui.widgets.keys import bindings
 
@@ -33,8 +34,9 @@ class BroadsheetApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self, searcher: Engine | BroadsheetError, initial_query: str = "") -> None:
+    def __init__(self, searcher: Engine | BroadsheetError, initial_query: str = "", state: State | None = None) -> None:
         super().__init__()
+        self.state = state or State()
         self._searcher = searcher
         self._initial_query = initial_query
         for theme in THEMES:
@@ -72,8 +74,8 @@ class BroadsheetApp(App[None]):
             self.push_screen(HelpScreen())
 
 
-def run(searcher: Engine | BroadsheetError, initial_query: str = "") -> int:
+def run(searcher: Engine | BroadsheetError, initial_query: str = "", state: State | None = None) -> int:
     """Run the program until the reader leaves; return its exit code."""
-    app = BroadsheetApp(searcher, initial_query)
+    app = BroadsheetApp(searcher, initial_query, state)
     app.run()
     return app.return_code or 0

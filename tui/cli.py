@@ -12,6 +12,7 @@ from index.command_line import SafeGroup, index_option, settings_of
 from index.errors import UsageError
 
 if TYPE_CHECKING:
+    from index.settings import Settings
     from search.searcher import Searcher
 
 # Where each command lives and what it does in a line: `--help` must not load what only one of them needs.
@@ -102,15 +103,19 @@ def tui(query: tuple[str, ...] = (), index_dir: str | None = None, *, plain: boo
     """
     from search import Searcher
 
-    with Searcher.open(settings_of(index_dir).index_dir) as searcher:
-        code = _run_plain(searcher, " ".join(query)) if plain or _is_line_by_line() else _run(searcher, " ".join(query))
+    used = settings_of(index_dir)
+    typed = " ".join(query)
+    with Searcher.open(used.index_dir) as searcher:
+        code = _run_plain(searcher, typed) if plain or _is_line_by_line() else _run(searcher, typed, used)
     click.get_current_context().exit(code)
 
 
-def _run(searcher: Searcher, query: str) -> int:
+def _run(searcher: Searcher, query: str, used: Settings) -> int:
+    from index.settings import state_dir
     from tui.app import run
+    from tui.state import State
 
-    return run(searcher, query)
+    return run(searcher, query, State(state_dir() if used.keeps_state else None))
 
 
 def _run_plain(searcher: Searcher, query: str) -> int:

@@ -36,13 +36,14 @@ def test_each_setting_is_told_with_where_it_comes_from(toml: Path, monkeypatch: 
     toml.write_text('index = "/of/file"\nmodel = "of-file"\ntimezone = "Europe/Berlin"\n', "utf-8")
     monkeypatch.setenv("BROADSHEET_MODEL", "of-environment")
     lines = show("--index", "/of  flag").stdout.splitlines()
-    assert lines[:3] == [
+    assert lines[:4] == [
         "index            /of  flag  (flag)",
         "model            of-environment  (environment, BROADSHEET_MODEL)",
         "timezone         Europe/Berlin  (TOML file)",
+        "state            keep  (default)",
     ]
-    assert lines[3] == f"config file      {toml}"
-    assert lines[4] == f"index directory  {Path('/of  flag')}  (not there)"
+    assert lines[4] == f"config file      {toml}"
+    assert lines[5] == f"index directory  {Path('/of  flag')}  (not there)"
 
 
 def test_json_holds_every_setting_and_path(toml: Path) -> None:
@@ -105,6 +106,7 @@ def test_the_values_in_force_are_those_of_the_origin_told(toml: Path) -> None:
         "index": Origin.FLAG,
         "model": Origin.FILE,
         "timezone": Origin.ENVIRONMENT,
+        "state": Origin.DEFAULT,
     }
     with pytest.raises(UsageError, match="somebody unknown"):
         settings.config_path({"BROADSHEET_CONFIG": "~nobody-of-that-name/x"})

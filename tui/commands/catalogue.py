@@ -1,0 +1,83 @@
+"""All commands in the order of the help, and the query language by example."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tui.commands.listing import (
+    CopyCitation,
+    CopyPassage,
+    Explain,
+    Export,
+    JudgeIrrelevant,
+    JudgeRelevant,
+    Mark,
+    NextHit,
+    OpenOriginal,
+    PreviousHit,
+    Similar,
+    TakeBetter,
+    TakeJudgementBack,
+    Unfold,
+    Why,
+)
+from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere
+from tui.commands.querying import Filters, FocusQuery, GroupByArticle, NextMode, NextSort
+from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, PreviousMatch
+
+COMMANDS: Final = (
+    FocusQuery,
+    NextHit,
+    PreviousHit,
+    OpenArticle,
+    GoBack,
+    GroupByArticle,
+    NextMode,
+    NextSort,
+    Filters,
+    Explain,
+    Why,
+    Unfold,
+    TakeBetter,
+    Similar,
+    JudgeRelevant,
+    JudgeIrrelevant,
+    TakeJudgementBack,
+    CopyPassage,
+    CopyCitation,
+    Mark,
+    Export,
+    OpenOriginal,
+    NextMatch,
+    PreviousMatch,
+    FollowAnswer,
+    NextPane,
+    NextTheme,
+    Help,
+    Palette,
+    Quit,
+    QuitAnywhere,
+)
+
+QUERY_LANGUAGE: Final = (
+    ("river flood warning", "any of the words; meaning helps"),
+    ('"flood warning"', "these words side by side"),
+    ("flood -insurance", "without this word"),
+    ("in:comment", "only comments; or in:headline …"),
+    ("by:author", "only what this author wrote"),
+)
+"""The query language by example: what is typed, and what it asks for."""
+
+ON_PASSAGES: Final = (
+    Explain,
+    JudgeRelevant,
+    JudgeIrrelevant,
+    TakeJudgementBack,
+    CopyPassage,
+    CopyCitation,
+    Mark,
+    Export,
+    OpenOriginal,
+    TakeBetter,
+)
+"""What can be done to a hit in the list, and to the passage being read; not in the footer."""

@@ -1,0 +1,45 @@
+"""Commands of the program as a whole."""
+
+from __future__ import annotations
+
+from tui.commands.command import Command
+
+
+class NextPane(Command):
+    """Go around: query line, hits, article."""
+
+    key, shown_key, action, label = "tab", "Tab", "app.focus_next", "Next pane"
+    in_footer = in_palette = False
+
+
+class NextTheme(Command):
+    """Change the colours: dark, light, high contrast."""
+
+    key, shown_key, action, label = "ctrl+t", "Ctrl-T", "app.next_theme", "Colours"
+    in_footer = False
+
+
+class Help(Command):
+    """Show the keys and the query language."""
+
+    key, shown_key, action, label = "f1", "F1", "app.help", "Help"
+
+
+class Palette(Command):
+    """List the commands, and the colours."""
+
+    key, shown_key, action, label = "ctrl+p", "Ctrl-P", "app.command_palette", "Commands"
+    in_footer = in_palette = False
+
+
+class Quit(Command):
+    """Quit, when you are not typing."""
+
+    key, shown_key, action, label = "q", "q", "app.quit", "Quit"
+
+
+class QuitAnywhere(Command):
+    """Quit from anywhere."""
+
+    key, shown_key, action, label = "ctrl+q", "Ctrl-Q", "app.quit", "Quit"
+    in_palette = False

@@ -1,0 +1,35 @@
+"""Commands of the query line, and of what is asked and how."""
+
+from __future__ import annotations
+
+from tui.commands.command import Command
+
+
+class FocusQuery(Command):
+    """Go to the query line."""
+
+    key, shown_key, action, label = "slash", "/", "screen.focus_query", "Query"
+
+
+class GroupByArticle(Command):
+    """Gather the hits by article, or show every passage again."""
+
+    key, shown_key, action, label = "g", "g", "screen.group_by_article", "Group"
+
+
+class NextMode(Command):
+    """Search by words and meaning, by words only, by meaning only."""
+
+    key, shown_key, action, label = "m", "m", "screen.next_mode", "Mode"
+
+
+class NextSort(Command):
+    """Sort by relevance, newest first, oldest first."""
+
+    key, shown_key, action, label = "o", "o", "screen.next_sort", "Order"
+
+
+class Filters(Command):
+    """Count what was found by time, kind, source and author; Enter puts a filter into the query, or takes it out."""
+
+    key, shown_key, action, label = "f", "f", "screen.filters", "Filter"
