@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import on
+from textual import on, work
 from textual.message import Message
 from textual.widgets import Input
 
 from index.text import clean
+from search.pieces import prepare
 from tui.commands import NextHit, OpenArticle, PreviousHit
+from tui.widgets.colouring import CLASSES, Colouring
 from tui.widgets.keys import bindings
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ class QueryLine(Input):
     """An input that turns bursts of typing into single questions."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(OpenArticle, NextHit, PreviousHit)
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(CLASSES.values())
 
     @dataclass
     class Typed(Message):
@@ -38,7 +41,17 @@ class QueryLine(Input):
             compact=True,
             select_on_focus=False,
         )
+        self.highlighter = Colouring(self)  # type: ignore[assignment]  # whatever can be called will do
         self._rest: Timer | None = None
+
+    def on_mount(self) -> None:
+        """Fetch the parser, which colours what is typed, once there is something to look at."""
+        self.call_after_refresh(self._fetch_parser)
+
+    @work(thread=True, exit_on_error=False)
+    def _fetch_parser(self) -> None:
+        prepare()
+        self.app.call_later(self.refresh)
 
     @property
     def question(self) -> str:
