@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from index.protocol import IndexInfo
     from search.facets import Facets
     from search.results import Results
+    from search.suggest import Suggestion
 
 
 class Engine(Protocol):
@@ -44,6 +45,9 @@ class Engine(Protocol):
 
     def facets(self, query: str, mode: Mode = Mode.HYBRID) -> Facets:
         """Return counts by kind, source, author, time and more of what a query finds."""
+
+    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return completions of what is being typed, commonest first."""
 
     def passage(self, passage_id: str) -> Passage:
         """Return one passage; raises ``NotFound``."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from index.errors import BroadsheetError
     from search.results import Hit, Mode, Results
+    from tui.completing import Offer
     from tui.counts import Counts
     from tui.engine import Page
 
@@ -69,6 +70,14 @@ class Counted(Message):
 
     number: int
     answer: Counts | BroadsheetError
+
+
+@dataclass
+class Offered(Message):
+    """What may complete a text has been looked up."""
+
+    typed: str
+    answer: tuple[Offer, ...] | BroadsheetError
 
 
 @dataclass

@@ -20,7 +20,15 @@ from tui.commands.listing import (
     Why,
 )
 from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere
-from tui.commands.querying import Filters, FocusQuery, GroupByArticle, NextMode, NextSort
+from tui.commands.querying import (
+    Filters,
+    FocusQuery,
+    GroupByArticle,
+    NextCompletion,
+    NextMode,
+    NextSort,
+    TakeCompletion,
+)
 from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, PreviousMatch
 
 __all__ = [
@@ -41,6 +49,7 @@ __all__ = [
     "JudgeIrrelevant",
     "JudgeRelevant",
     "Mark",
+    "NextCompletion",
     "NextHit",
     "NextMatch",
     "NextMode",
@@ -56,6 +65,7 @@ __all__ = [
     "QuitAnywhere",
     "Similar",
     "TakeBetter",
+    "TakeCompletion",
     "TakeJudgementBack",
     "Unfold",
     "Why",

@@ -22,11 +22,21 @@ from tui.commands.listing import (
     Why,
 )
 from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere
-from tui.commands.querying import Filters, FocusQuery, GroupByArticle, NextMode, NextSort
+from tui.commands.querying import (
+    Filters,
+    FocusQuery,
+    GroupByArticle,
+    NextCompletion,
+    NextMode,
+    NextSort,
+    TakeCompletion,
+)
 from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, PreviousMatch
 
 COMMANDS: Final = (
     FocusQuery,
+    TakeCompletion,
+    NextCompletion,
     NextHit,
     PreviousHit,
     OpenArticle,

@@ -11,6 +11,20 @@ class FocusQuery(Command):
     key, shown_key, action, label = "slash", "/", "screen.focus_query", "Query"
 
 
+class TakeCompletion(Command):
+    """Complete what you type, while completions are shown; → and Ctrl-E at the end of the line do so, too."""
+
+    key, shown_key, action, label = "tab", "Tab", "screen.take_completion", "Complete"
+    in_footer = in_palette = False
+
+
+class NextCompletion(Command):
+    """Go to the next completion."""
+
+    key, shown_key, action, label = "ctrl+n", "Ctrl-N", "screen.next_completion", "Next completion"
+    in_footer = in_palette = False
+
+
 class GroupByArticle(Command):
     """Gather the hits by article, or show every passage again."""
 

@@ -11,9 +11,10 @@ from textual.widgets import Footer, Static
 
 from index.errors import BroadsheetError
 from tui.commands import FocusQuery, Help, NextPane, Quit
-from tui.screens.filtering import Filtering
+from tui.screens.completing import Completing
 from tui.screens.rim import attempt
 from tui.widgets.article_pane import ArticlePane
+from tui.widgets.completions import Completions
 from tui.widgets.filter_list import FilterList
 from tui.widgets.hit_list import HitList
 from tui.widgets.keys import bindings
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from tui.engine import Engine
 
 
-class MainScreen(Filtering):
+class MainScreen(Completing):
     """Lays the parts out, and turns what is typed into questions."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(FocusQuery, NextPane, Help, Quit)
@@ -55,6 +56,7 @@ class MainScreen(Filtering):
             here.results, here.shown, here.better, here.marks, here.info, here.busy, here.note, here.error
         )
         yield Footer(show_command_palette=False)
+        yield Completions().data_bind(here.offers)
 
     def on_mount(self) -> None:
         """Put the reader in the query line, and load the model once there is something to look at."""
