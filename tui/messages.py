@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tui.completing import Offer
     from tui.counts import Counts
     from tui.engine import Page
+    from tui.history import Asked
 
 
 @dataclass
@@ -78,6 +79,20 @@ class Offered(Message):
 
     typed: str
     answer: tuple[Offer, ...] | BroadsheetError
+
+
+@dataclass
+class Settled(Message):
+    """The reader has settled on a query: he pressed Enter, or opened a hit."""
+
+    query: str
+
+
+@dataclass
+class Recalled(Message):
+    """The history of earlier runs has been read, or could not be."""
+
+    answer: tuple[Asked, ...] | BroadsheetError
 
 
 @dataclass

@@ -26,9 +26,12 @@ from tui.commands.querying import (
     Filters,
     FocusQuery,
     GroupByArticle,
+    NewerQuery,
     NextCompletion,
     NextMode,
     NextSort,
+    OlderQuery,
+    SearchHistory,
     TakeCompletion,
 )
 from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, PreviousMatch
@@ -37,6 +40,9 @@ COMMANDS: Final = (
     FocusQuery,
     TakeCompletion,
     NextCompletion,
+    SearchHistory,
+    OlderQuery,
+    NewerQuery,
     NextHit,
     PreviousHit,
     OpenArticle,

@@ -25,6 +25,27 @@ class NextCompletion(Command):
     in_footer = in_palette = False
 
 
+class SearchHistory(Command):
+    """List what you asked before, to search in and to ask again."""
+
+    key, shown_key, action, label = "ctrl+r", "Ctrl-R", "screen.history", "History"
+    in_footer = False
+
+
+class OlderQuery(Command):
+    """Put the query you asked before into the query line; so does ↑ on an empty line."""
+
+    key, shown_key, action, label = "ctrl+up", "Ctrl-↑", "screen.older_query", "Older query"
+    in_footer = in_palette = False
+
+
+class NewerQuery(Command):
+    """Put the query you asked after that there, at last what you had typed."""
+
+    key, shown_key, action, label = "ctrl+down", "Ctrl-↓", "screen.newer_query", "Newer query"
+    in_footer = in_palette = False
+
+
 class GroupByArticle(Command):
     """Gather the hits by article, or show every passage again."""
 

@@ -13,7 +13,16 @@ from textual.widgets import Input
 from index.text import clean
 from search.pieces import prepare
 from tui import text
-from tui.commands import GoBack, NextCompletion, NextHit, OpenArticle, PreviousHit, TakeCompletion
+from tui.commands import (
+    GoBack,
+    NewerQuery,
+    NextCompletion,
+    NextHit,
+    OlderQuery,
+    OpenArticle,
+    PreviousHit,
+    TakeCompletion,
+)
 from tui.widgets.colouring import CLASSES, Colouring
 from tui.widgets.keys import bindings
 
@@ -29,7 +38,7 @@ class QueryLine(Input):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(OpenArticle, NextHit, PreviousHit),
-        *bindings(TakeCompletion, NextCompletion, GoBack, is_quiet=True),
+        *bindings(TakeCompletion, NextCompletion, OlderQuery, NewerQuery, GoBack, is_quiet=True),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = set(CLASSES.values())
 
