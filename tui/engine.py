@@ -24,6 +24,10 @@ class Engine(Protocol):
     def is_warm(self) -> bool:
         """Whether the embedding model is loaded, so that a hybrid search will be quick."""
 
+    @property
+    def alpha(self) -> float:
+        """The share of meaning in hybrid scores where a search names no other."""
+
     def warm(self) -> None:
         """Load the embedding model; takes seconds."""
 
@@ -36,6 +40,7 @@ class Engine(Protocol):
         mode: Mode = Mode.HYBRID,
         group_by: str | None = None,
         sort: Sort = Sort.RELEVANCE,
+        alpha: float | None = None,
         explain: bool = False,
     ) -> Results:
         """Return one page of the best passages."""

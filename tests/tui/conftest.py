@@ -147,9 +147,14 @@ class FakeEngine:
         self.reprints: dict[str, tuple[str, ...]] = {}
         self.links = {"a1#c1": "a1#p2", "a1#c2": "a1#p2", "a1#c4": "a1#p5"}
         self.completed: list[str] = []
+        self.asked_alpha: list[float | None] = []
         self.held_completions: dict[str, threading.Event] = {}
         self.judged: list[tuple[str, str, bool | None]] = []
         self._warm = warm
+
+    @property
+    def alpha(self) -> float:
+        return 0.7
 
     @property
     def is_warm(self) -> bool:
@@ -178,10 +183,12 @@ class FakeEngine:
         mode: Mode = Mode.HYBRID,
         group_by: str | None = None,
         sort: Sort = Sort.RELEVANCE,
+        alpha: float | None = None,
         explain: bool = False,
     ) -> Results:
         self.asked.append((query, mode))
         self.asked_how.append((offset, group_by, sort))
+        self.asked_alpha.append(alpha)
         for held in (query, f"meaning of {query}" if mode is not Mode.KEYWORD else ""):
             if held in self.held:
                 assert self.held[held].wait(10)

@@ -31,6 +31,8 @@ from tui.commands.querying import (
     OlderQuery,
     SearchHistory,
     TakeCompletion,
+    WeighMeaning,
+    WeighWords,
 )
 from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, PreviousMatch
 
@@ -74,5 +76,7 @@ __all__ = [
     "TakeCompletion",
     "TakeJudgementBack",
     "Unfold",
+    "WeighMeaning",
+    "WeighWords",
     "Why",
 ]

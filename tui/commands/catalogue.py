@@ -33,6 +33,8 @@ from tui.commands.querying import (
     OlderQuery,
     SearchHistory,
     TakeCompletion,
+    WeighMeaning,
+    WeighWords,
 )
 from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, PreviousMatch
 
@@ -49,6 +51,8 @@ COMMANDS: Final = (
     GoBack,
     GroupByArticle,
     NextMode,
+    WeighWords,
+    WeighMeaning,
     NextSort,
     Filters,
     Explain,

@@ -58,6 +58,20 @@ class NextMode(Command):
     key, shown_key, action, label = "m", "m", "screen.next_mode", "Mode"
 
 
+class WeighWords(Command):
+    """Let words count more against meaning, and sort anew."""
+
+    key, shown_key, action, label = "left_square_bracket", "[", "screen.weigh(-1)", "More by words"
+    in_footer = False
+
+
+class WeighMeaning(Command):
+    """Let meaning count more against words, and sort anew."""
+
+    key, shown_key, action, label = "right_square_bracket", "]", "screen.weigh(1)", "More by meaning"
+    in_footer = False
+
+
 class NextSort(Command):
     """Sort by relevance, newest first, oldest first."""
 

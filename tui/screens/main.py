@@ -11,8 +11,8 @@ from textual.widgets import Footer, Static
 
 from index.errors import BroadsheetError
 from tui.commands import FocusQuery, Help, NextPane, Quit, SearchHistory
-from tui.screens.remembering import Remembering
 from tui.screens.rim import attempt
+from tui.screens.weighing import Weighing
 from tui.state import State
 from tui.widgets.article_pane import ArticlePane
 from tui.widgets.completions import Completions
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from tui.engine import Engine
 
 
-class MainScreen(Remembering):
+class MainScreen(Weighing):
     """Lays the parts out, and turns what is typed into questions."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
