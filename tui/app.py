@@ -10,7 +10,8 @@ from textual.app import App, SystemCommand
 
 from index.errors import BroadsheetError
 from tui import text
-from tui.commands import COMMANDS, NextTheme, QuitAnywhere
+from tui.commands import COMMANDS, NextTheme, Palette, QuitAnywhere
+from tui.commands.keymap import Keymap, shown
 from tui.looks import Looks
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
@@ -23,7 +24,7 @@ from tui.widgets.keys import bindings
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from textual.binding import BindingType
+    from textual.binding import Binding, BindingType
     from textual.screen import Screen
 
     from tui.engine import Engine
@@ -34,12 +35,20 @@ class BroadsheetApp(App[None]):
 
     TITLE = "Broadsheet"
     CSS_PATH = "broadsheet.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(NextTheme, QuitAnywhere)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(NextTheme, Palette, QuitAnywhere)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self, searcher: Engine | BroadsheetError, initial_query: str = "", state: State | None = None) -> None:
+    def __init__(
+        self,
+        searcher: Engine | BroadsheetError,
+        initial_query: str = "",
+        state: State | None = None,
+        keymap: Keymap | None = None,
+    ) -> None:
         super().__init__()
+        self.keymap = keymap or Keymap()
+        self.set_keymap({name: ",".join(keys) for name, keys in self.keymap.chosen.items()})
         self.state = state or State()
         self._looks = Looks(self.state)
         self._searcher = searcher
@@ -83,6 +92,10 @@ class BroadsheetApp(App[None]):
                 run = partial(screen.run_action, command.action)
                 yield SystemCommand(command.label, command.help(), run)
 
+    def get_key_display(self, binding: Binding) -> str:
+        """Return a key as our own commands write theirs."""
+        return binding.key_display or shown(binding.key)
+
     async def action_quit(self) -> None:
         """Leave, with the exit code of what went wrong, if anything did."""
         screen = self.screen
@@ -97,11 +110,16 @@ class BroadsheetApp(App[None]):
     def action_help(self) -> None:
         """Show the help screen, once."""
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen())
+            self.push_screen(HelpScreen(self.keymap))
 
 
-def run(searcher: Engine | BroadsheetError, initial_query: str = "", state: State | None = None) -> int:
+def run(
+    searcher: Engine | BroadsheetError,
+    initial_query: str = "",
+    state: State | None = None,
+    keymap: Keymap | None = None,
+) -> int:
     """Run the program until the reader leaves; return its exit code."""
-    app = BroadsheetApp(searcher, initial_query, state)
+    app = BroadsheetApp(searcher, initial_query, state, keymap)
     app.run()
     return app.return_code or 0

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # Where each command lives and what it does in a line: `--help` must not load what only one of them needs.
 COMMANDS: Final = {
-    "config": ("index.configuring", "Show the settings in force and the files used."),
+    "config": ("tui.configuring", "Show the settings in force and the files used."),
     "eval": (
         "search.evaluating",
         "Measure ranking on a judged collection: each leg, reciprocal rank fusion, and hybrid.",
@@ -113,9 +113,10 @@ def tui(query: tuple[str, ...] = (), index_dir: str | None = None, *, plain: boo
 def _run(searcher: Searcher, query: str, used: Settings) -> int:
     from index.settings import state_dir
     from tui.app import run
+    from tui.commands.keymap import in_force
     from tui.state import State
 
-    return run(searcher, query, State(state_dir() if used.keeps_state else None))
+    return run(searcher, query, State(state_dir() if used.keeps_state else None), in_force())
 
 
 def _run_plain(searcher: Searcher, query: str) -> int:
