@@ -25,11 +25,12 @@ def tell(event: Skip | Note) -> None:
 
 def summarise(report: BuildReport) -> None:
     """Say what was done."""
-    for line in _lines(report):
+    for line in lines(report):
         console.say(line)
 
 
-def _lines(report: BuildReport) -> Iterator[str]:
+def lines(report: BuildReport) -> Iterator[str]:
+    """Yield what was done, line by line."""
     kinds = ", ".join(kind.counted(count) for kind, count in sorted(report.passages.items()) if count > 0)
     yield from _articles(report, kinds)
     if report.learnt:
