@@ -42,7 +42,7 @@ def lines(report: BuildReport) -> Iterator[str]:
     if report.skipped:
         reasons = Counter(skip.reason for skip in report.skipped).most_common(_REASONS)
         told = ", ".join(f"{count:,} {reason}" for reason, count in reasons)
-        yield f"{len(report.skipped):,} skipped, named above ({told})"
+        yield f"{len(report.skipped):,} skipped by name ({told})"
     if report.texts:
         yield f"encoded {report.encoded:,} texts, {report.texts - report.encoded:,} were known already"
     if report.stacks:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from index.command_line import SafeGroup, index_option, settings_of
-from index.errors import UsageError
+from index.errors import IndexUnusable, UsageError
 
 if TYPE_CHECKING:
     from index.settings import Settings
     from search.searcher import Searcher
+    from tui.jobs.shelf import Shelf
 
 # Where each command lives and what it does in a line: `--help` must not load what only one of them needs.
 COMMANDS: Final = {
@@ -101,28 +102,41 @@ def tui(query: tuple[str, ...] = (), index_dir: str | None = None, *, plain: boo
 
     Where the terminal can only write lines (TERM is "dumb"), or where input or output is none, it is plain by itself.
     """
-    from search import Searcher
-
     used = settings_of(index_dir)
     typed = " ".join(query)
-    with Searcher.open(used.index_dir) as searcher:
-        code = _run_plain(searcher, typed) if plain or _is_line_by_line() else _run(searcher, typed, used)
+    code = _run_plain(used, typed) if plain or _is_line_by_line() else _run(used, typed)
     click.get_current_context().exit(code)
 
 
-def _run(searcher: Searcher, query: str, used: Settings) -> int:
+def _run(used: Settings, query: str) -> int:
     from index.settings import state_dir
     from tui.app import run
+    from tui.jobs.shelf import Shelf
     from tui.state import State
 
-    return run(searcher, query, State(state_dir() if used.keeps_state else None))
+    state = State(state_dir() if used.keeps_state else None)
+    shelf = Shelf(used.index_dir)
+    try:
+        return run(_opened(shelf), query, state, shelf)
+    finally:
+        shelf.close()
 
 
-def _run_plain(searcher: Searcher, query: str) -> int:
+def _opened(shelf: Shelf) -> Searcher | IndexUnusable:
+    """Return what searches, or why there is none: the screen then offers to build an index."""
+    try:
+        return shelf.open()
+    except IndexUnusable as error:
+        return error
+
+
+def _run_plain(used: Settings, query: str) -> int:
     from index.settings import is_dumb_terminal
+    from search import Searcher
     from tui.plain.session import run
 
-    return run(searcher, query, edits=not is_dumb_terminal())
+    with Searcher.open(used.index_dir) as searcher:
+        return run(searcher, query, edits=not is_dumb_terminal())
 
 
 def _is_line_by_line() -> bool:

@@ -2,6 +2,7 @@
 
 from tui.commands.catalogue import COMMANDS, ON_PASSAGES, QUERY_LANGUAGE
 from tui.commands.command import Command
+from tui.commands.indexing import LeaveProgress, Rebuild, ShowProgress, StopIndexing, Sync
 from tui.commands.listing import (
     CopyCitation,
     CopyPassage,
@@ -40,6 +41,7 @@ __all__ = [
     "Help",
     "JudgeIrrelevant",
     "JudgeRelevant",
+    "LeaveProgress",
     "Mark",
     "NextHit",
     "NextMatch",
@@ -54,7 +56,11 @@ __all__ = [
     "PreviousMatch",
     "Quit",
     "QuitAnywhere",
+    "Rebuild",
+    "ShowProgress",
     "Similar",
+    "StopIndexing",
+    "Sync",
     "TakeBetter",
     "TakeJudgementBack",
     "Unfold",

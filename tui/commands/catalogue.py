@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tui.commands.indexing import LeaveProgress, Rebuild, ShowProgress, StopIndexing, Sync
 from tui.commands.listing import (
     CopyCitation,
     CopyPassage,
@@ -51,6 +52,11 @@ COMMANDS: Final = (
     NextMatch,
     PreviousMatch,
     FollowAnswer,
+    Sync,
+    Rebuild,
+    ShowProgress,
+    StopIndexing,
+    LeaveProgress,
     NextPane,
     NextTheme,
     Help,

@@ -11,7 +11,7 @@ from textual.widgets import Footer, Static
 
 from index.errors import BroadsheetError
 from tui.commands import FocusQuery, Help, NextPane, Quit
-from tui.screens.filtering import Filtering
+from tui.screens.renewing import Renewing
 from tui.screens.rim import attempt
 from tui.widgets.article_pane import ArticlePane
 from tui.widgets.filter_list import FilterList
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tui.engine import Engine
 
 
-class MainScreen(Filtering):
+class MainScreen(Renewing):
     """Lays the parts out, and turns what is typed into questions."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(FocusQuery, NextPane, Help, Quit)
@@ -51,8 +51,10 @@ class MainScreen(Filtering):
                 yield FilterList().data_bind(here.counts, here.question)
             yield HitList().data_bind(here.results, here.why, here.marks, here.judged)
             yield ArticlePane().data_bind(here.page)
-        yield StatusLine().data_bind(
-            here.results, here.shown, here.better, here.marks, here.info, here.busy, here.note, here.error
+        yield (
+            StatusLine()
+            .data_bind(here.results, here.shown, here.better, here.marks, here.info, here.busy, here.note, here.error)
+            .data_bind(here.upkeep, here.stale)
         )
         yield Footer(show_command_palette=False)
 
