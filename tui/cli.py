@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from index.command_line import SafeGroup, index_option, settings_of
-from index.errors import IndexUnusable, UsageError
+from index.errors import UsageError
 
 if TYPE_CHECKING:
     from index.settings import Settings
-    from search.searcher import Searcher
-    from tui.jobs.shelf import Shelf
 
 # Where each command lives and what it does in a line: `--help` must not load what only one of them needs.
 COMMANDS: Final = {
@@ -96,38 +94,49 @@ def main(context: click.Context, *, plain: bool) -> None:
 @main.command()
 @click.argument("query", nargs=-1)
 @plain_option
+@click.option("--web", is_flag=True, help="Serve the screen to a browser on this machine; prints the address.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port for --web.  [default: any that is free]")
 @index_option
-def tui(query: tuple[str, ...] = (), index_dir: str | None = None, *, plain: bool = False) -> None:
+def tui(
+    query: tuple[str, ...] = (),
+    index_dir: str | None = None,
+    *,
+    plain: bool = False,
+    web: bool = False,
+    port: int | None = None,
+) -> None:
     """Open the terminal UI.
 
     Where the terminal can only write lines (TERM is "dumb"), or where input or output is none, it is plain by itself.
+    With --web the address printed has a secret in it: whoever has the address has the screen.
     """
     used = settings_of(index_dir)
     typed = " ".join(query)
-    code = _run_plain(used, typed) if plain or _is_line_by_line() else _run(used, typed)
+    if (web and plain) or (port and not web):
+        raise UsageError("--web goes without --plain, and --port with --web only")
+    if web:
+        code = _run_web(used, typed, port or 0)
+    else:
+        code = _run_plain(used, typed) if plain or _is_line_by_line() else _run(used, typed)
     click.get_current_context().exit(code)
 
 
 def _run(used: Settings, query: str) -> int:
-    from index.settings import state_dir
-    from tui.app import run
-    from tui.jobs.shelf import Shelf
-    from tui.state import State
+    from tui.launch import launch
 
-    state = State(state_dir() if used.keeps_state else None)
-    shelf = Shelf(used.index_dir)
-    try:
-        return run(_opened(shelf), query, state, shelf)
-    finally:
-        shelf.close()
+    return launch(used, query)
 
 
-def _opened(shelf: Shelf) -> Searcher | IndexUnusable:
-    """Return what searches, or why there is none: the screen then offers to build an index."""
-    try:
-        return shelf.open()
-    except IndexUnusable as error:
-        return error
+def _run_web(used: Settings, query: str, port: int) -> int:
+    from importlib.util import find_spec
+
+    if not (find_spec("aiohttp") and find_spec("textual_serve")):
+        raise UsageError("--web needs more packages: pip install 'broadsheet[web]'")
+    from tui.web.screen import command
+    from tui.web.server import serve
+
+    serve(command(used, query), port)
+    return 0
 
 
 def _run_plain(used: Settings, query: str) -> int:
