@@ -127,7 +127,7 @@ def config_path(environ: Mapping[str, str] | None = None) -> Path:
     return Path(platformdirs.user_config_dir("broadsheet", appauthor=False)) / "config.toml"
 
 
-def environment(added: Mapping[str, str]) -> dict[str, str]:
+def variables(added: Mapping[str, str]) -> dict[str, str]:
     """Return the environment with some variables added, for a process of ours."""
     return dict(os.environ) | dict(added)
 

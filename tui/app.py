@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual.app import SystemCommand
+from textual.app import App, SystemCommand
 
-from index.errors import BroadsheetError, IndexUnusable
-from tui.commands import COMMANDS, NextTheme, QuitAnywhere
+from index.errors import BroadsheetError, IndexUnusable, UsageError
+from tui.commands import COMMANDS, NextTheme, QuitAnywhere, Suspend, Tour
 from tui.indexing import IndexingApp
 from tui.screens.building import BuildScreen
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
+from tui.screens.tour import TourScreen
 from tui.screens.trouble import TroubleScreen
+from tui.signals import heed
 from tui.state import State
 from tui.themes import THEMES
 from tui.widgets.keys import bindings
+from tui.widgets.query_line import QueryLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,13 +31,16 @@ if TYPE_CHECKING:
     from tui.engine import Engine
     from tui.jobs.shelf import Shelf
 
+SEEN: Final = "tour"
+"""Noun in the state: whether the tour was shown."""
+
 
 class BroadsheetApp(IndexingApp):
     """Searches with ``searcher``; given the error that kept one from being opened, shows that, or offers to build."""
 
     TITLE = "Broadsheet"
     CSS_PATH = "broadsheet.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(NextTheme, QuitAnywhere)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(NextTheme, Tour, Suspend, QuitAnywhere)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - as Textual declares it
 
@@ -43,12 +50,15 @@ class BroadsheetApp(IndexingApp):
         initial_query: str = "",
         state: State | None = None,
         shelf: Shelf | None = None,
+        *,
+        greets: bool = False,
     ) -> None:
         super().__init__(shelf)
         self.state = state or State()
         self._searcher = searcher
         self._initial_query = initial_query
         self._has_warned = False
+        self._greets = greets
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
@@ -60,6 +70,45 @@ class BroadsheetApp(IndexingApp):
         if isinstance(self._searcher, BroadsheetError):
             return TroubleScreen(self._searcher)
         return MainScreen(self._searcher, self._initial_query)
+
+    def on_mount(self) -> None:
+        """Heed signals, and greet who is here for the first time."""
+        if not self.is_headless:
+            heed(self)
+        self.app_resume_signal.subscribe(self, self._draw_anew)
+        self.greet()
+
+    def _draw_anew(self, _: App[object]) -> None:
+        """Draw everything: the terminal shows the shell's lines, of which Textual knows nothing."""
+        self.refresh(layout=True)
+
+    def greet(self) -> None:
+        """Show the tour above the search, once in a lifetime; where nothing is remembered, once in a run."""
+        if not self._greets or self.main_screen is None:
+            return
+        self._greets = False
+        if self.state.read(SEEN) is None:
+            self.action_tour()
+            with suppress(UsageError):  # it will be shown once more: not worth a complaint
+                self.state.write(SEEN, True)
+
+    def action_tour(self) -> None:
+        """Show the tour, once at a time."""
+        if not isinstance(self.screen, TourScreen):
+            self.push_screen(TourScreen(), self._begin)
+
+    def _begin(self, typed: str | None) -> None:
+        """Take what was typed at the tour for the query."""
+        if typed and isinstance(self.screen, MainScreen):
+            self.screen.action_focus_query()
+            self.screen.query_one(QueryLine).insert_text_at_cursor(typed)
+
+    def action_suspend_process(self) -> None:
+        """Go to the background of the shell, where there is one."""
+        if self.is_web:
+            self.notify("There is no shell behind a browser.", markup=False)
+        else:
+            super().action_suspend_process()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer our own commands in the palette, and the choice of theme."""
@@ -75,8 +124,9 @@ class BroadsheetApp(IndexingApp):
             self._has_warned = True
             self.notify("The index is being written: the same key again stops that and quits.", markup=False)
             return
-        error = None if self.main_screen else getattr(self.screen, "error", None)
-        self.exit(return_code=error.exit_code if isinstance(error, BroadsheetError) else 0)
+        screens = [self.screen] if self.main_screen else self.screen_stack
+        errors = [error for screen in screens if isinstance(error := getattr(screen, "error", None), BroadsheetError)]
+        self.exit(return_code=errors[0].exit_code if errors else 0)
 
     def action_next_theme(self) -> None:
         """Go through our own themes: dark, light, high contrast."""
@@ -94,7 +144,7 @@ def run(
     searcher: Engine | BroadsheetError, initial_query: str = "", state: State | None = None, shelf: Shelf | None = None
 ) -> int:
     """Run the program until the reader leaves, and what it started with it; return its exit code."""
-    app = BroadsheetApp(searcher, initial_query, state, shelf)
+    app = BroadsheetApp(searcher, initial_query, state, shelf, greets=not initial_query)
     try:
         app.run()
     finally:

@@ -60,6 +60,9 @@ class IndexingApp(App[None]):
         if self.shelf is not None:
             self.set_interval(POLL, self._look_for_index)
 
+    def greet(self) -> None:
+        """Greet who has an index for the first time."""
+
     # What the reader wants
 
     def action_sync(self) -> None:
@@ -169,5 +172,6 @@ class IndexingApp(App[None]):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(MainScreen(event.engine))  # on top: the first screen of a program cannot be switched
+        self.greet()
         if on_top is not None and self.job is not None:
             self.push_screen(ProgressScreen(self.job))

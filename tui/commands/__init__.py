@@ -20,7 +20,7 @@ from tui.commands.listing import (
     Unfold,
     Why,
 )
-from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere
+from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere, Suspend, Tour
 from tui.commands.querying import Filters, FocusQuery, GroupByArticle, NextMode, NextSort
 from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, PreviousMatch
 
@@ -60,9 +60,11 @@ __all__ = [
     "ShowProgress",
     "Similar",
     "StopIndexing",
+    "Suspend",
     "Sync",
     "TakeBetter",
     "TakeJudgementBack",
+    "Tour",
     "Unfold",
     "Why",
 ]

@@ -50,7 +50,7 @@ class Session:
             await self._socket.close()
 
     async def _start(self, width: int, height: int) -> Process:
-        variables = {
+        added = {
             "TEXTUAL_DRIVER": DRIVER,
             "TEXTUAL_COLOR_SYSTEM": "truecolor",
             "COLUMNS": str(width),
@@ -61,7 +61,7 @@ class Session:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env=settings.environment(variables),
+            env=settings.variables(added),
             start_new_session=True,  # Ctrl-C is for the server, which ends it in order
         )
 
