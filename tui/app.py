@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.app import App, SystemCommand
 
-from index.errors import BroadsheetError, IndexUnusable, UsageError
+from index.errors import BroadsheetError, IndexUnusable, StateDamaged, UsageError
+from tui import text
 from tui.commands import COMMANDS, NextTheme, QuitAnywhere, Suspend, Tour
+from tui.greeting import keep_greeted, was_greeted
 from tui.indexing import IndexingApp
+from tui.looks import Looks
 from tui.screens.building import BuildScreen
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
+from tui.screens.rim import attempt
 from tui.screens.tour import TourScreen
 from tui.screens.trouble import TroubleScreen
 from tui.signals import heed
@@ -30,9 +35,6 @@ if TYPE_CHECKING:
 
     from tui.engine import Engine
     from tui.jobs.shelf import Shelf
-
-SEEN: Final = "tour"
-"""Noun in the state: whether the tour was shown."""
 
 
 class BroadsheetApp(IndexingApp):
@@ -53,15 +55,44 @@ class BroadsheetApp(IndexingApp):
         *,
         greets: bool = False,
     ) -> None:
-        super().__init__(shelf)
-        self.state = state or State()
+        super().__init__(shelf, state or State())
+        self._looks = Looks(self.state)
         self._searcher = searcher
         self._initial_query = initial_query
         self._has_warned = False
         self._greets = greets
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = THEMES[0].name
+        self._forgotten: BroadsheetError | None = None
+        self.theme = self._last_theme()
+
+    def _last_theme(self) -> str:
+        """Return the theme of the last run, if there is such a one."""
+        try:
+            name = self._looks.theme()
+        except BroadsheetError as error:
+            self._forgotten, name = error, None
+        return name if name in self.available_themes else THEMES[0].name
+
+    def on_mount(self) -> None:
+        """Heed signals, remember colours, and greet who is here for the first time."""
+        if not self.is_headless:
+            heed(self)
+        self.app_resume_signal.subscribe(self, self._draw_anew)
+        self._remember_theme()
+        self.greet()
+
+    def _remember_theme(self) -> None:
+        """Keep the theme from now on whenever it changes, and say what of the looks was lost."""
+        if self._forgotten is not None:
+            self.notify(text.said(str(self._forgotten)), markup=False, severity="warning", timeout=10)
+        self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
+
+    @work(thread=True, group="remember", exit_on_error=False)
+    def _keep_theme(self, name: str) -> None:
+        error = attempt(partial(self._looks.keep_theme, name))
+        if error is not None:
+            self.call_later(partial(self.notify, text.said(str(error)), markup=False, severity="warning"))
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen to begin with."""
@@ -69,14 +100,7 @@ class BroadsheetApp(IndexingApp):
             return BuildScreen(self._searcher)
         if isinstance(self._searcher, BroadsheetError):
             return TroubleScreen(self._searcher)
-        return MainScreen(self._searcher, self._initial_query)
-
-    def on_mount(self) -> None:
-        """Heed signals, and greet who is here for the first time."""
-        if not self.is_headless:
-            heed(self)
-        self.app_resume_signal.subscribe(self, self._draw_anew)
-        self.greet()
+        return MainScreen(self._searcher, self._initial_query, self.state)
 
     def _draw_anew(self, _: App[object]) -> None:
         """Draw everything: the terminal shows the shell's lines, of which Textual knows nothing."""
@@ -87,10 +111,14 @@ class BroadsheetApp(IndexingApp):
         if not self._greets or self.main_screen is None:
             return
         self._greets = False
-        if self.state.read(SEEN) is None:
+        if not was_greeted(self.state):
             self.action_tour()
-            with suppress(UsageError):  # it will be shown once more: not worth a complaint
-                self.state.write(SEEN, True)
+            self._keep_greeted()
+
+    @work(thread=True, group="remember", exit_on_error=False)
+    def _keep_greeted(self) -> None:
+        with suppress(UsageError, StateDamaged):  # the tour is shown once more: not worth a complaint
+            keep_greeted(self.state)
 
     def action_tour(self) -> None:
         """Show the tour, once at a time."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from tui.jobs.shelf import Shelf
+    from tui.state import State
 
 LOOK: Final = 0.5  # seconds between two looks at the job, for the status line
 POLL: Final = 2.0  # seconds between two looks for an index, where there is none yet
@@ -39,9 +40,10 @@ class IndexingApp(App[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Sync, Rebuild, ShowProgress, StopIndexing)
 
-    def __init__(self, shelf: Shelf | None) -> None:
+    def __init__(self, shelf: Shelf | None, state: State) -> None:
         super().__init__()
         self.shelf = shelf
+        self.state = state
         self.job: Job | None = None
 
     @property
@@ -171,7 +173,9 @@ class IndexingApp(App[None]):
         on_top = self.screen if isinstance(self.screen, ProgressScreen) else None
         while len(self.screen_stack) > 1:
             self.pop_screen()
-        self.push_screen(MainScreen(event.engine))  # on top: the first screen of a program cannot be switched
+        self.push_screen(
+            MainScreen(event.engine, state=self.state)
+        )  # on top: the first screen of a program cannot be switched
         self.greet()
         if on_top is not None and self.job is not None:
             self.push_screen(ProgressScreen(self.job))

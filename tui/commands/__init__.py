@@ -21,7 +21,20 @@ from tui.commands.listing import (
     Why,
 )
 from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere, Suspend, Tour
-from tui.commands.querying import Filters, FocusQuery, GroupByArticle, NextMode, NextSort
+from tui.commands.querying import (
+    Filters,
+    FocusQuery,
+    GroupByArticle,
+    NewerQuery,
+    NextCompletion,
+    NextMode,
+    NextSort,
+    OlderQuery,
+    SearchHistory,
+    TakeCompletion,
+    WeighMeaning,
+    WeighWords,
+)
 from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, PreviousMatch
 
 __all__ = [
@@ -43,12 +56,15 @@ __all__ = [
     "JudgeRelevant",
     "LeaveProgress",
     "Mark",
+    "NewerQuery",
+    "NextCompletion",
     "NextHit",
     "NextMatch",
     "NextMode",
     "NextPane",
     "NextSort",
     "NextTheme",
+    "OlderQuery",
     "OpenArticle",
     "OpenOriginal",
     "Palette",
@@ -57,14 +73,18 @@ __all__ = [
     "Quit",
     "QuitAnywhere",
     "Rebuild",
+    "SearchHistory",
     "ShowProgress",
     "Similar",
     "StopIndexing",
     "Suspend",
     "Sync",
     "TakeBetter",
+    "TakeCompletion",
     "TakeJudgementBack",
     "Tour",
     "Unfold",
+    "WeighMeaning",
+    "WeighWords",
     "Why",
 ]

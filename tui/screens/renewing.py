@@ -13,8 +13,8 @@ from textual.reactive import reactive
 from index.errors import BroadsheetError
 from search.results import Mode
 from tui.messages import Renewed
-from tui.screens.filtering import Filtering
 from tui.screens.rim import attempt
+from tui.screens.weighing import Weighing
 
 if TYPE_CHECKING:
     from index.protocol import IndexInfo
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 POLL: Final = 2.0  # seconds between two looks
 
 
-class Renewing(Filtering):
+class Renewing(Weighing):
     """The part of the screen that follows the index."""
 
     upkeep: reactive[str] = reactive("")
