@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from index import snapshot
 from index.errors import IndexDamaged
 from index.local import LocalIndex
+from index.refusals import refusal
 from index.store import UNREADABLE
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def copy_store(live: SnapshotPaths, made: SnapshotPaths) -> None:
         with closing(sqlite3.connect(live.store)) as old:
             old.execute("VACUUM INTO ?", (str(made.store),))
     except UNREADABLE as error:
-        raise IndexDamaged(
+        raise refusal(made.store, error) or IndexDamaged(
             f"{live.store} is damaged beyond repair ({error}); run `broadsheet index rebuild SOURCE…`"
         ) from error
 
