@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.errors import BroadsheetError
+    from index.protocol import IndexInfo
     from search.results import Hit, Mode, Results
     from tui.completing import Offer
     from tui.counts import Counts
-    from tui.engine import Page
+    from tui.engine import Engine, Page
     from tui.history import Asked
     from tui.question import Question
     from tui.saved import Saved
@@ -73,6 +74,25 @@ class Counted(Message):
 
     number: int
     answer: Counts | BroadsheetError
+
+
+@dataclass
+class Renewed(Message):
+    """There was a look for a newer index: what it holds if there was one, or why it cannot be read."""
+
+    answer: IndexInfo | BroadsheetError | None
+
+
+@dataclass
+class JobEnded(Message):
+    """A rebuild or sync has ended, in whatever way."""
+
+
+@dataclass
+class Opened(Message):
+    """There is an index where there was none."""
+
+    engine: Engine
 
 
 @dataclass

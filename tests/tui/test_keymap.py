@@ -158,7 +158,7 @@ def main(app: BroadsheetApp) -> MainScreen:
 async def test_new_keys_work_old_ones_do_not_and_footer_and_help_say_so(
     engine: FakeEngine, ask: Ask, until: Until
 ) -> None:
-    found = keymap(next_mode=("f5", "y"), copy_passage="Y", open_article=("enter", "l"), help="f2", palette="f3")
+    found = keymap(next_mode=("f5", "y"), copy_passage="Y", open_article=("enter", "l"), help="f8", palette="f9")
     app = BroadsheetApp(engine, keymap=found)
     async with app.run_test() as pilot:
         await ask(pilot, "wall")
@@ -171,23 +171,23 @@ async def test_new_keys_work_old_ones_do_not_and_footer_and_help_say_so(
         await until(app, lambda: main(app).shown.mode is Mode.SEMANTIC)
         footer = {key.description: key.key_display for key in app.screen.query(FooterKey)}
         assert footer["Mode"] in ("F5", "y")
-        assert footer["Help"] == "F2"
+        assert footer["Help"] == "F8"
         await pilot.press("l")
         assert isinstance(app.focused, ArticlePane)
         await pilot.press("f1")
         assert not isinstance(app.screen, HelpScreen)
-        await pilot.press("f2")
+        await pilot.press("f8")
         assert "F5 y" in app.screen.query_one("Static").render().content(76).plain
-        await pilot.press("escape", "f3")
+        await pilot.press("escape", "f9")
         assert type(app.screen).__name__ == "CommandPalette"
 
 
 async def test_completion_may_have_another_key_and_right_still_moves(engine: FakeEngine, until: Until) -> None:
-    app = BroadsheetApp(engine, keymap=keymap(take_completion="f4"))
+    app = BroadsheetApp(engine, keymap=keymap(take_completion="f7"))
     async with app.run_test() as pilot:
         await pilot.press(*"harb")
         await until(app, lambda: main(app).offers)
-        await pilot.press("f4")
+        await pilot.press("f7")
         assert app.screen.query_one(QueryLine).value == "harbour"
         await pilot.press("left", "left", "right")
         assert app.screen.query_one(QueryLine).before == "harbou"
@@ -197,6 +197,6 @@ async def test_completion_may_have_another_key_and_right_still_moves(engine: Fak
 
 
 def test_the_help_shows_the_keys_in_force() -> None:
-    page = HelpPage(keymap(take_completion="f4")).content(76).plain
-    assert "F4" in page
+    page = HelpPage(keymap(take_completion="f7")).content(76).plain
+    assert "F7" in page
     assert TakeCompletion.help()[:20] in page

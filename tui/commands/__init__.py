@@ -2,6 +2,7 @@
 
 from tui.commands.catalogue import COMMANDS, ON_PASSAGES, QUERY_LANGUAGE
 from tui.commands.command import Command
+from tui.commands.indexing import LeaveProgress, Rebuild, ShowProgress, StopIndexing, Sync
 from tui.commands.listing import (
     CopyCitation,
     CopyPassage,
@@ -19,7 +20,7 @@ from tui.commands.listing import (
     Unfold,
     Why,
 )
-from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere
+from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere, Suspend, Tour
 from tui.commands.querying import (
     Filters,
     FocusQuery,
@@ -55,6 +56,7 @@ __all__ = [
     "Help",
     "JudgeIrrelevant",
     "JudgeRelevant",
+    "LeaveProgress",
     "Mark",
     "NewerQuery",
     "NextCompletion",
@@ -72,13 +74,19 @@ __all__ = [
     "PreviousMatch",
     "Quit",
     "QuitAnywhere",
+    "Rebuild",
     "SaveSearch",
     "SavedSearches",
     "SearchHistory",
+    "ShowProgress",
     "Similar",
+    "StopIndexing",
+    "Suspend",
+    "Sync",
     "TakeBetter",
     "TakeCompletion",
     "TakeJudgementBack",
+    "Tour",
     "Unfold",
     "WeighMeaning",
     "WeighWords",

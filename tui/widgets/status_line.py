@@ -46,6 +46,10 @@ class StatusLine(Static):
     busy: reactive[bool] = reactive(False, layout=True)
     note: reactive[str] = reactive("", layout=True)
     """What holds until further notice, such as a model being loaded."""
+    upkeep: reactive[str] = reactive("", layout=True)
+    """How far a job on the index is."""
+    stale: reactive[str] = reactive("", layout=True)
+    """Why the newest state of the index cannot be read."""
     error: reactive[str] = reactive("", layout=True)
     """Why the newest question has no answer."""
 
@@ -69,7 +73,9 @@ class StatusLine(Static):
         if self.results is not None and self.info is not None and not self.error:
             age = text.age((self.info.synced or self.info.built), now())
             parts.append(text.line(f"index {age} old", text.QUIET))
-        return [*parts, text.line(self.note, "italic")]
+        if self.stale:
+            parts.append(text.line(f"! {self.stale}", "$text-warning"))
+        return [*parts, text.line(self.upkeep, "bold"), text.line(self.note, "italic")]
 
     def _told(self, results: Results) -> list[Content]:
         shown = self.shown
