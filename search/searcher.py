@@ -21,6 +21,7 @@ from search.parse import parse
 from search.ranking import unscored
 from search.resolve import resolved
 from search.results import Mode, Results, Sort
+from search.rows import NONE
 from search.similar import similar
 from search.snippet import Highlighter
 from search.stories import Stories
@@ -271,7 +272,7 @@ class Searcher:
         fusion, arrangement = how
         is_browsing = legs.words is None and legs.vector is None
         if is_browsing and asked.constraint is None:
-            return unscored(retrieve.NO_ROWS)
+            return unscored(NONE)
         if is_browsing or sort is not Sort.RELEVANCE:
             newest = sort is not Sort.OLDEST
             return retrieve.by_time(legs, asked.constraint, wanted, fusion, newest=newest)

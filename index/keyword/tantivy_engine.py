@@ -8,6 +8,7 @@ takes the mean length of a field, and how rare a word is, over all documents of 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
@@ -46,6 +47,7 @@ STORY_HEAP_BYTES: Final = 32_000_000
 STORIES: Final = "stories"
 _EVER: Final = -(2**63)  # before all times; a range must have an end
 _TIES: Final = 10_000  # how far a run of equal scores is followed to order it by row
+_ONE_BY_ONE: Final = 1_000  # rows looked up singly: for a set of them the whole dictionary of rows is walked
 
 
 def _open(path: Path, *, create: bool) -> tantivy.Index:
@@ -125,12 +127,13 @@ class TantivyIndex:
         query, searcher = self._query(clause), self._of(clause)
         wanted = limit + 1
         while True:
-            hits = searcher.search(query, wanted, count=False).hits
+            found = searcher.search(query, wanted)  # counting is as good as free: every match is scored anyway
+            hits = found.hits
             settled = len(hits) < wanted or hits[-1][0] < hits[limit - 1][0]
             if settled or wanted >= _TIES:
                 break
             wanted = min(wanted * 4, max(_TIES, limit + 1))
-        return _ranked(searcher, hits, limit)
+        return replace(_ranked(searcher, hits, limit), matched=int(found.count))
 
     def count(self, clause: Clause) -> int:
         """Return how many passages match, exactly."""
@@ -149,8 +152,7 @@ class TantivyIndex:
         scores = np.zeros(len(rows), dtype=np.float32)
         if not len(rows):
             return scores
-        chosen = Query.term_set_query(self._schema, ROW, rows.tolist())
-        query = _all_of(self._query(clause), Query.const_score_query(chosen, 0.0))
+        query = _all_of(self._query(clause), Query.const_score_query(self._rows(rows.tolist()), 0.0))
         searcher = self._of(clause)
         found = _ranked(searcher, searcher.search(query, len(rows), count=False).hits, len(rows))
         order = np.argsort(rows)
@@ -202,9 +204,16 @@ class TantivyIndex:
                 last = None if before is None else before - 1
                 return Query.range_query(self._schema, TIME, FieldType.Integer, _EVER if after is None else after, last)
             case Only(rows):
-                return Query.term_set_query(self._schema, ROW, list(rows))
+                return self._rows(rows)
             case Everything():
                 return Query.all_query()
+
+    def _rows(self, rows: Sequence[int]) -> Query:
+        if len(rows) > _ONE_BY_ONE:
+            return Query.term_set_query(self._schema, ROW, list(rows))
+        return Query.boolean_query(
+            [(Occur.Should, Query.term_query(self._schema, ROW, row, "basic")) for row in dict.fromkeys(rows)]
+        )
 
     def _phrase(self, field: Field, terms: Sequence[str], slop: int) -> Query:
         """Return the phrase, and for a slop every way to leave gaps: the engine's own slop also swaps words."""
