@@ -68,10 +68,13 @@ class Legs:
         What the legs ``found`` by themselves they need not be asked again.
         """
         by_words, by_meaning = found or (none(), none())
-        with timed(self.took, "keyword"):
-            words = _scored(rows, by_words, self._words_of)
-        with timed(self.took, "semantic"):
-            meaning = _scored(rows, by_meaning, self._meaning_of)
+        words = meaning = np.zeros(len(rows), dtype=np.float32)
+        if self.words is not None:
+            with timed(self.took, "keyword"):
+                words = _scored(rows, by_words, self._words_of)
+        if self.vector is not None:
+            with timed(self.took, "semantic"):
+                meaning = _scored(rows, by_meaning, self._meaning_of)
         return words, meaning
 
     def places(self, rows: Rows) -> list[Place]:

@@ -46,11 +46,11 @@ def by_relevance(legs: Legs, wanted: int, fusion: Fusion, arrangement: Arrangeme
         tier = scored(legs, arranger.with_leaders(fresh), found, fusion, best)
         if best is None:
             best, meaning_alone = tier.best, _beyond_words(legs, tier, fresh)
-        seen = union(seen, union(fresh, tier.rows))
         tiers.append(arranger.arranged(tier))
         is_exhausted = all(len(leg) < depth for leg in found)
         if is_exhausted or sum(map(len, tiers)) >= wanted:
             return replace(joined(tiers), total=_total(legs, meaning_alone), is_exact=legs.vector is None)
+        seen = union(seen, union(fresh, tier.rows))
         depth *= 2
 
 
@@ -157,6 +157,8 @@ def _kept(legs: Legs, rows: Rows, scores: tuple[Scores, Scores], method: Method,
 
 def _beyond_words(legs: Legs, tier: Ranking, fresh: Rows) -> int:
     """Return how many of the first candidates meaning found and words did not."""
+    if legs.vector is None:
+        return 0
     return int(np.count_nonzero(~legs.matched(tier.rows, tier.words) & within(tier.rows, fresh)))
 
 

@@ -47,6 +47,7 @@ STORY_HEAP_BYTES: Final = 32_000_000
 STORIES: Final = "stories"
 _EVER: Final = -(2**63)  # before all times; a range must have an end
 _TIES: Final = 10_000  # how far a run of equal scores is followed to order it by row
+_LISTED: Final = 8  # clauses whose rows are remembered, eight bytes a row
 _ONE_BY_ONE: Final = 1_000  # rows looked up singly: for a set of them the whole dictionary of rows is walked
 
 
@@ -108,6 +109,7 @@ class TantivyIndex:
         self._path = path
         self._index, self._story_index = _open(path, create=False), _open(path / STORIES, create=False)
         self._schema = self._index.schema
+        self._listed: dict[Clause, Rows] = {}
         with sound(path):
             self._searcher = GuardedSearcher(self._index.searcher(), path)
             self._stories = GuardedSearcher(self._story_index.searcher(), path / STORIES)
@@ -125,7 +127,7 @@ class TantivyIndex:
     def search(self, clause: Clause, limit: int) -> Candidates:
         """Return the ``limit`` best passages; equal scores at the cut are settled by row."""
         query, searcher = self._query(clause), self._of(clause)
-        wanted = limit + 1
+        wanted = limit + limit // 4 + 1  # room for a run of equal scores
         while True:
             found = searcher.search(query, wanted)  # counting is as good as free: every match is scored anyway
             hits = found.hits
@@ -141,11 +143,17 @@ class TantivyIndex:
 
     def matching(self, clause: Clause, limit: int | None = None) -> Rows:
         """Return every row that matches, (n,) int64, ascending, or the first ``limit`` of them."""
+        known = self._listed.get(clause)
+        if known is not None:
+            return known[:limit]
         searcher = self._of(clause)
         wanted = limit or max(1, searcher.num_docs)
         hits = searcher.search(self._query(clause), wanted, count=False, order_by_field=ROW, order=Order.Asc).hits
         with sound(self._path):
-            return np.fromiter((row for row, _ in hits), dtype=np.int64, count=len(hits))
+            rows = np.fromiter((row for row, _ in hits), dtype=np.int64, count=len(hits))
+        if limit is None:
+            self._remember(clause, rows)
+        return rows
 
     def score(self, clause: Clause, rows: Rows) -> Scores:
         """Return the score of each of ``rows``, (n,) float32; 0 where the clause does not match."""
@@ -207,6 +215,13 @@ class TantivyIndex:
                 return self._rows(rows)
             case Everything():
                 return Query.all_query()
+
+    def _remember(self, clause: Clause, rows: Rows) -> None:
+        """Keep the rows of a clause: who narrows a search asks again under the same filter, and lists are long."""
+        rows.flags.writeable = False  # others are given the same ones
+        while len(self._listed) >= _LISTED:
+            self._listed.pop(next(iter(self._listed), clause), None)
+        self._listed[clause] = rows
 
     def _rows(self, rows: Sequence[int]) -> Query:
         if len(rows) > _ONE_BY_ONE:
