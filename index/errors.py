@@ -8,11 +8,13 @@
     │   └── SourceError             nothing at all could be read from the sources given
     ├── ModelError                  an embedding model is missing, unsafe or not the one expected
     ├── NotFound                    no such article or passage
+    ├── StateDamaged                what a screen remembered cannot be read, and was set aside
     └── IndexUnusable               there is no index to answer from (exit code 3)
         ├── IndexMissing            none was ever built here
         ├── IndexDamaged            a file is missing, short or inconsistent
         ├── IndexOutdated           written by another format or text version, or for another model
-        └── IndexLocked             another process is writing
+        ├── IndexLocked             another process is writing
+        └── IndexUnreachable        the system refuses a file: disk full, no permission, too many open files
 """
 
 
@@ -44,6 +46,10 @@ class NotFound(BroadsheetError):
     exit_code = 1
 
 
+class StateDamaged(BroadsheetError):
+    """A file of what the screen remembers could not be read; the screen goes on without it."""
+
+
 class IndexUnusable(BroadsheetError):
     """There is no index that could answer."""
 
@@ -64,3 +70,7 @@ class IndexOutdated(IndexUnusable):
 
 class IndexLocked(IndexUnusable):
     """Another process holds the writer lock."""
+
+
+class IndexUnreachable(IndexUnusable):
+    """The system refused to read or write a file: what was there before is still there."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from index.errors import IndexDamaged
+from index.refusals import refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,7 @@ class Mapped:
             with path.open("rb") as file:
                 self._map = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:
-            raise IndexDamaged(
+            raise refusal(path, error) or IndexDamaged(
                 f"{path} is missing or shorter than the store says ({error}); run `broadsheet index rebuild`"
             ) from error
         self.all = np.frombuffer(self._map, dtype=dtype).reshape(shape)

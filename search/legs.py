@@ -12,6 +12,7 @@ from index.model import Kind, Place
 from index.threads import Beside
 from search.bound import bound
 from search.clock import timed
+from search.memory import Memory
 from search.rows import within
 from search.silent import silent
 
@@ -43,8 +44,8 @@ class Legs:
     """Milliseconds spent in each leg so far."""
     stories: Stories | None = None
     """What whole stories add to the score by words of their passages; ``None`` where they have no say."""
-    _places: dict[int, Place] = field(default_factory=dict, repr=False, compare=False)
-    _counts: dict[Clause, int] = field(default_factory=dict, repr=False, compare=False)
+    memory: Memory = field(default_factory=Memory)
+    """What both legs have said on this question before."""
 
     @property
     def story(self) -> Clause | None:
@@ -53,6 +54,9 @@ class Legs:
 
     def candidates(self, depth: int) -> Found:
         """Return the ``depth`` best passages of the keyword leg and of the semantic leg, which work side by side."""
+        return self.memory.recall(("candidates", depth), lambda: self._candidates(depth))
+
+    def _candidates(self, depth: int) -> Found:
         if self.words is None or self.vector is None:
             return self._by_words(depth), self._by_meaning(depth)
         by_meaning = Beside(lambda: self._by_meaning(depth))
@@ -67,28 +71,33 @@ class Legs:
 
         What the legs ``found`` by themselves they need not be asked again.
         """
-        by_words, by_meaning = found or (none(), none())
+        return self.memory.recall(("scores", rows.tobytes()), lambda: self._scores(rows, found or (none(), none())))
+
+    def _scores(self, rows: Rows, found: Found) -> tuple[Scores, Scores]:
         words = meaning = np.zeros(len(rows), dtype=np.float32)
         if self.words is not None:
             with timed(self.took, "keyword"):
-                words = _scored(rows, by_words, self._words_of)
+                words = _scored(rows, found[0], self._words_of)
         if self.vector is not None:
             with timed(self.took, "semantic"):
-                meaning = _scored(rows, by_meaning, self._meaning_of)
+                meaning = _scored(rows, found[1], self._meaning_of)
         return words, meaning
 
     def places(self, rows: Rows) -> list[Place]:
         """Return where each of ``rows`` stands; each is looked up once in the life of a question."""
         wanted = rows.tolist()
-        if fresh := [row for row in wanted if row not in self._places]:
-            self._places.update(self.index.places(fresh))
-        return [self._places.get(row) or Place(-row, Kind.PARAGRAPH) for row in wanted]
+        known: dict[int, Place] = self.memory.recall("places", dict)
+        if fresh := [row for row in wanted if row not in known]:
+            known.update(self.index.places(fresh))
+        return [known.get(row) or Place(-row, Kind.PARAGRAPH) for row in wanted]
 
     def matched(self, rows: Rows, words: Scores) -> Flags:
         """Return which of ``rows``, whose scores by words are ``words``, match by words, (n,) bool."""
         speaks = words > 0
+        mute = rows[~speaks]
         with timed(self.took, "keyword"):
-            return speaks | within(rows, silent(self.index, self.words, rows[~speaks]))
+            admitted = self.memory.recall(("silent", mute.tobytes()), lambda: silent(self.index, self.words, mute))
+        return speaks | within(rows, admitted)
 
     def _by_words(self, depth: int) -> Candidates:
         if self.words is None:
@@ -96,7 +105,7 @@ class Legs:
         with timed(self.took, "keyword"):
             found = self._with_stories(self.index.match(self.words, depth))
         if found.matched is not None:
-            self._counts[self.words] = found.matched
+            self.memory.recall("matches", lambda: found.matched)
         return found
 
     def _by_meaning(self, depth: int) -> Candidates:
@@ -140,15 +149,12 @@ class Legs:
 
     def most(self) -> float:
         """Return the most that a passage could score by words."""
-        return bound(self.index, self.words) + bound(self.index, self.story)
+        return self.memory.recall("most", lambda: bound(self.index, self.words) + bound(self.index, self.story))
 
     def word_matches(self) -> int:
-        """Return how many passages match by words; they are counted once in the life of a question."""
-        if self.words is None:
-            return 0
-        if self.words not in self._counts:
-            self._counts[self.words] = self.index.count(self.words)
-        return self._counts[self.words]
+        """Return how many passages match by words."""
+        words = self.words
+        return 0 if words is None else self.memory.recall("matches", lambda: self.index.count(words))
 
 
 def none() -> Candidates:
