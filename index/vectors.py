@@ -42,8 +42,9 @@ _NOISE: Final = 1e-5  # more than two ways to add up one cosine can differ
 
 EXACT_UP_TO: Final = 20_000  # vectors: so many are compared in full as quickly as by their codes
 _FEW: Final = 2_000  # passages
-_TIMES: Final = 10  # how many more than are wanted are compared in full
-_SHARE: Final = 500  # and one of so many of all vectors
+_LEAST: Final = 400  # vectors that are compared in full, and
+_TIMES: Final = 10  # so many for each passage that is wanted, and
+_SHARE: Final = 500  # one of so many of all vectors
 _TRIED_AT: Final = 384  # numbers a vector: where these were measured
 
 
@@ -214,7 +215,7 @@ class VectorIndex:
         if allowed is not None or len(self._masked):
             distances[~self._admitted(allowed)] = BEYOND
         # the fewer numbers a vector has, the less their codes tell
-        wanted = int((_TIMES * limit + len(distances) // _SHARE) * max(1.0, _TRIED_AT / len(vector)))
+        wanted = int((_LEAST + _TIMES * limit + len(distances) // _SHARE) * max(1.0, _TRIED_AT / len(vector)))
         while True:
             cut = np.partition(distances, wanted)[wanted] if wanted < len(distances) else BEYOND
             owners = self._owners[np.flatnonzero(distances <= min(cut, BEYOND - 1))]
