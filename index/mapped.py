@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import mmap
+import os
+import weakref
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
 
     Numbers = npt.NDArray[Any]
 
-RESIDENT: Final = 512 << 20  # bytes of one file that may stay in a process's memory
-_AROUND: Final = 64 << 10  # bytes that one look brings with it
+RESIDENT: Final = 512 << 20  # bytes of one file that may come to stay in a process's memory
 
 
 class Mapped:
@@ -26,37 +27,39 @@ class Mapped:
 
     def __init__(self, path: Path, dtype: str, shape: tuple[int, ...]) -> None:
         """Map the first rows of a file; raises ``IndexDamaged`` where it is shorter than they are."""
-        self._map: mmap.mmap | None = None
-        self._looks = 0
+        self._path = path
+        self._file: int | None = None
         self.all: Numbers = np.empty(shape, dtype=dtype)
         """All rows; reading many of them brings them into memory."""
-        if not self.all.size:
-            return
         size = self.all.nbytes
+        if not size:
+            return
         try:
             with path.open("rb") as file:
-                self._map = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
+                told = mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ)
+                if size > RESIDENT and hasattr(os, "pread"):
+                    self._file = os.dup(file.fileno())
+                    weakref.finalize(self, os.close, self._file)
         except (OSError, ValueError) as error:
             raise refusal(path, error) or IndexDamaged(
                 f"{path} is missing or shorter than the store says ({error}); run `broadsheet index rebuild`"
             ) from error
-        self.all = np.frombuffer(self._map, dtype=dtype).reshape(shape)
-        if size > RESIDENT:
-            self._advise("MADV_RANDOM")  # rows are looked at here and there: reading ahead would read it all
+        self.all = np.frombuffer(told, dtype=dtype).reshape(shape)
 
     def take(self, places: npt.NDArray[np.intp]) -> Numbers:
-        """Return the rows at ``places``, copied; what many such looks bring into memory is let go of again.
+        """Return the rows at ``places``, copied.
 
-        The system keeps the file in its own cache as long as it likes: the next look costs no reading.
+        A look at a mapped file may bring megabytes around it into this process: a large one is read row by row, out of
+        what the system holds of it.
         """
-        taken = self.all[places]
-        self._looks += len(places)
-        if self.all.nbytes > RESIDENT and self._looks * _AROUND > RESIDENT:
-            self._looks = 0
-            self._advise("MADV_DONTNEED")
-        return taken
-
-    def _advise(self, name: str) -> None:
-        """Tell the system how the file is used, where it takes such advice."""
-        if self._map is not None and hasattr(mmap, name):
-            self._map.madvise(getattr(mmap, name))
+        if self._file is None:
+            taken: Numbers = self.all[places]
+            return taken
+        size = self.all.strides[0]
+        try:
+            rows = b"".join([os.pread(self._file, size, place * size) for place in places.tolist()])
+        except OSError as error:
+            raise refusal(self._path, error) or IndexDamaged(f"{self._path} cannot be read ({error})") from error
+        if len(rows) != size * len(places):
+            raise IndexDamaged(f"{self._path} has become shorter; run `broadsheet index rebuild`")
+        return np.frombuffer(rows, dtype=self.all.dtype).reshape(len(places), *self.all.shape[1:])
