@@ -16,13 +16,14 @@ def launch(used: Settings, query: str) -> int:
     """Run the program until the reader leaves; return its exit code."""
     from index.settings import state_dir
     from tui.app import run
+    from tui.commands.keymap import in_force
     from tui.jobs.shelf import Shelf
     from tui.state import State
 
     state = State(state_dir() if used.keeps_state else None)
-    shelf = Shelf(used.index_dir)
+    keymap, shelf = in_force(), Shelf(used.index_dir)
     try:
-        return run(_opened(shelf), query, state, shelf)
+        return run(_opened(shelf), query, state, shelf, keymap)
     finally:
         shelf.close()
 
