@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from index.errors import IndexUnusable
+from tui.stray import kept_off
 
 if TYPE_CHECKING:
     from index.settings import Settings
@@ -22,7 +23,9 @@ def launch(used: Settings, query: str) -> int:
     state = State(state_dir() if used.keeps_state else None)
     shelf = Shelf(used.index_dir)
     try:
-        return run(_opened(shelf), query, state, shelf)
+        searcher = _opened(shelf)
+        with kept_off():
+            return run(searcher, query, state, shelf)
     finally:
         shelf.close()
 
