@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from index.errors import IndexUnusable
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 def launch(used: Settings, query: str) -> int:
     """Run the program until the reader leaves; return its exit code."""
+    gc.disable()  # until there is something to look at: half a million objects are made, and none of them is garbage
     from index.settings import state_dir
     from tui.app import run
     from tui.jobs.shelf import Shelf
@@ -28,6 +30,12 @@ def launch(used: Settings, query: str) -> int:
             return run(searcher, query, state, shelf)
     finally:
         shelf.close()
+
+
+def settle() -> None:
+    """Look for garbage from now on, but not among what is there already: that stays, and looking takes long."""
+    gc.freeze()
+    gc.enable()
 
 
 def _opened(shelf: Shelf) -> Searcher | IndexUnusable:
