@@ -15,6 +15,7 @@ from tui.commands import COMMANDS, NextTheme, Palette, QuitAnywhere, Suspend, To
 from tui.commands.keymap import Keymap, shown
 from tui.greeting import keep_greeted, was_greeted
 from tui.indexing import IndexingApp
+from tui.launch import settle
 from tui.looks import Looks
 from tui.screens.building import BuildScreen
 from tui.screens.help import HelpScreen
@@ -82,6 +83,7 @@ class BroadsheetApp(IndexingApp):
         """Heed signals, remember colours, and greet who is here for the first time."""
         if not self.is_headless:
             heed(self)
+            self.call_after_refresh(settle)
         self.app_resume_signal.subscribe(self, self._draw_anew)
         self._remember_theme()
         self.greet()

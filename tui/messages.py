@@ -10,7 +10,7 @@ from textual.message import Message
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from index.errors import BroadsheetError
+    from index.errors import BroadsheetError, IndexUnusable
     from index.protocol import IndexInfo
     from search.results import Hit, Mode, Results
     from tui.completing import Offer
@@ -81,6 +81,13 @@ class Renewed(Message):
     """There was a look for a newer index: what it holds if there was one, or why it cannot be read."""
 
     answer: IndexInfo | BroadsheetError | None
+
+
+@dataclass
+class Unusable(Message):
+    """The index cannot answer any more."""
+
+    error: IndexUnusable
 
 
 @dataclass

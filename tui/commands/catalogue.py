@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui.commands.indexing import LeaveProgress, Rebuild, ShowProgress, StopIndexing, Sync
+from tui.commands.indexing import LeaveProgress, Rebuild, Repair, ShowProgress, StopIndexing, Sync
 from tui.commands.listing import (
     CopyCitation,
     CopyPassage,
@@ -78,6 +78,7 @@ COMMANDS: Final = (
     FollowAnswer,
     Sync,
     Rebuild,
+    Repair,
     ShowProgress,
     StopIndexing,
     LeaveProgress,
