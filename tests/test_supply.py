@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 UNHASHED = {"torch"}
-"""Which build fits depends on the machine (processor only, or a graphics card's), so constraints.txt holds the version."""
+"""Which build fits depends on the machine (with a graphics card or without): constraints.txt holds the version."""
 
 
 def plain(name: str) -> str:
