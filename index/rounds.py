@@ -111,7 +111,7 @@ def begun(paths: IndexPaths, progress: Progress, report: BuildReport) -> Iterato
     with snapshot.writing(paths):
         snapshot.sweep(paths)
         live, manifest, mark = snapshot.open_live(paths)
-        with closing(mark), told(live.store), closing(StoreWriter(live.store)) as store:
+        with closing(mark), told(live.store), closing(StoreWriter.open(live.store)) as store:
             settling.recover(store, live, manifest.engine)
             store.begin()
             learner = furniture.Furniture(store.connection)
