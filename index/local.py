@@ -107,6 +107,7 @@ class LocalIndex:
             vectors=self._facts.get("vectors", 0),
             undated=undated,
             bytes=snapshots.size(self._paths),
+            is_exact=self._vectors is None or self._vectors.is_exact,
         )
 
     @property

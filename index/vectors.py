@@ -92,7 +92,8 @@ class VectorIndex:
         self._vectors = Mapped(folder / VECTORS, "<f4", (count, dimension))
         self._owners: Rows = Mapped(folder / OWNERS, "<i8", (count,)).all
         self._masked: Rows = np.array(masked, dtype=np.int64)
-        self._is_exact = count <= exact_up_to
+        self.is_exact = count <= exact_up_to
+        """Whether every vector is compared in full."""
 
     def __len__(self) -> int:
         """Return how many passages can be found."""
@@ -108,7 +109,7 @@ class VectorIndex:
         limit = min(limit, len(self))
         if allowed is not None and len(allowed) <= max(limit, _FEW):
             rows = self._counted(allowed)
-        elif self._is_exact:
+        elif self.is_exact:
             rows = self._best_of_all(vector, limit, allowed)
         else:
             rows = self._likely(vector, limit, allowed)
