@@ -22,7 +22,7 @@ from index.vector_codes import BEYOND, Codes, CodeWriter
 from index.vector_sums import SumWriter, check_owners, check_vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from index.keyword.protocol import Rows, Scores
 
     Flags = npt.NDArray[np.bool_]
+    Masked = Sequence[int] | Callable[[], Sequence[int]]
     Vectors = npt.NDArray[np.float32]
 
 VECTORS: Final = "vectors.f32"
@@ -86,12 +87,13 @@ class VectorIndex:
     """Search over the first ``count`` vectors of a folder; those of the ``masked`` rows do not count."""
 
     def __init__(
-        self, folder: Path, dimension: int, count: int, masked: Sequence[int] = (), exact_up_to: int = EXACT_UP_TO
+        self, folder: Path, dimension: int, count: int, masked: Masked = (), exact_up_to: int = EXACT_UP_TO
     ) -> None:
+        """Map the files; ``masked`` may be a function that tells the rows, asked when they matter."""
         self._folder = folder
         self._vectors = Mapped(folder / VECTORS, "<f4", (count, dimension))
         self._owners: Rows = Mapped(folder / OWNERS, "<i8", (count,)).all
-        self._masked: Rows = np.array(masked, dtype=np.int64)
+        self._to_mask = masked
         self.is_exact = count <= exact_up_to
         """Whether every vector is compared in full."""
 
@@ -173,6 +175,11 @@ class VectorIndex:
         """The row of each passage that has vectors, (n,) ascending."""
         starts = self._bounds[:-1]
         return self._owners if len(starts) == len(self._owners) else self._owners[starts]
+
+    @cached_property
+    def _masked(self) -> Rows:
+        """The rows whose vectors do not count, (n,)."""
+        return np.array(self._to_mask() if callable(self._to_mask) else self._to_mask, dtype=np.int64)
 
     @cached_property
     def _hidden(self) -> npt.NDArray[np.intp]:
