@@ -19,7 +19,7 @@ import numpy as np
 from index.errors import IndexDamaged
 from index.keyword.protocol import Candidates
 from index.mapped import Mapped
-from index.vector_codes import BEYOND, Codes, CodeWriter
+from index.vector_codes import BEYOND, WIDEST, Codes, CodeWriter
 from index.vector_sums import SumWriter, check_owners, check_vectors
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class VectorIndex:
         self._vectors = Mapped(folder / VECTORS, "<f4", (count, dimension))
         self._owners: Rows = Mapped(folder / OWNERS, "<i8", (count,)).all
         self._to_mask = masked
-        self.is_exact = count <= exact_up_to
+        self.is_exact = count <= exact_up_to or dimension > WIDEST
         """Whether every vector is compared in full."""
 
     def __len__(self) -> int:
@@ -188,6 +188,11 @@ class VectorIndex:
         return np.flatnonzero(np.isin(self._passages, self._masked, assume_unique=True))
 
     @cached_property
+    def _count(self) -> Flags:
+        """Which vectors count, (n,) bool."""
+        return ~np.isin(self._owners, self._masked)
+
+    @cached_property
     def _codes(self) -> Codes:
         return Codes(self._folder, self._vectors.all)
 
@@ -199,15 +204,11 @@ class VectorIndex:
     def _admitted(self, allowed: Rows | None) -> Flags:
         """Return for each vector whether it counts and its passage is among ``allowed``, (n,) bool."""
         if allowed is None:
-            admitted = np.ones(len(self._owners), dtype=np.bool_)
-        else:
-            last = int(self._owners[-1])
-            table = np.zeros(last + 1, dtype=np.bool_)
-            table[allowed[: np.searchsorted(allowed, last, side="right")]] = True
-            admitted = table[self._owners]
-        if len(self._masked):
-            admitted &= ~np.isin(self._owners, self._masked)
-        return admitted
+            return self._count
+        last = int(self._owners[-1])
+        table = np.zeros(last + 1, dtype=np.bool_)
+        table[allowed[: np.searchsorted(allowed, last, side="right")]] = True
+        return table[self._owners] & self._count
 
     def _best_of_all(self, vector: Vectors, limit: int, allowed: Rows | None) -> Rows:
         """Return the rows of at least the ``limit`` best, every vector compared in full."""
