@@ -110,7 +110,9 @@ class VectorIndex:
         anything is left out, and few are compared one by one.
         """
         limit = min(limit, len(self))
-        if allowed is not None and len(allowed) <= max(limit, _FEW):
+        if not limit:
+            rows = self._passages[:0]
+        elif allowed is not None and len(allowed) <= max(limit, _FEW):
             rows = self._counted(allowed)
         elif self.is_exact:
             rows = self._best_of_all(vector, limit, allowed)
@@ -188,7 +190,7 @@ class VectorIndex:
         return np.flatnonzero(np.isin(self._passages, self._masked, assume_unique=True))
 
     @cached_property
-    def _count(self) -> Flags:
+    def _counting(self) -> Flags:
         """Which vectors count, (n,) bool."""
         return ~np.isin(self._owners, self._masked)
 
@@ -204,11 +206,11 @@ class VectorIndex:
     def _admitted(self, allowed: Rows | None) -> Flags:
         """Return for each vector whether it counts and its passage is among ``allowed``, (n,) bool."""
         if allowed is None:
-            return self._count
+            return self._counting
         last = int(self._owners[-1])
         table = np.zeros(last + 1, dtype=np.bool_)
         table[allowed[: np.searchsorted(allowed, last, side="right")]] = True
-        return table[self._owners] & self._count
+        return table[self._owners] & self._counting
 
     def _best_of_all(self, vector: Vectors, limit: int, allowed: Rows | None) -> Rows:
         """Return the rows of at least the ``limit`` best, every vector compared in full."""
