@@ -38,7 +38,7 @@ BESIDE: Final = {
 }
 INSIDE: Final = {
     *("manifest.json", "store.sqlite", "store.sqlite-wal", "store.sqlite-shm", "keyword", "readers"),
-    *("vectors.f32", "vectors.rows", "vectors.sums"),
+    *("vectors.f32", "vectors.rows", "vectors.sums", "vectors.codes"),
 }
 
 

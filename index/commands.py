@@ -166,7 +166,7 @@ def info(index_dir: str | None) -> None:
         "model": model,
         "articles": f"{facts.articles:,}" + (f" ({facts.undated:,} undated)" if facts.undated else ""),
         **{kind.plural: f"{count:,}" for kind, count in facts.passages.items()},
-        "vectors": f"{facts.vectors:,}",
+        "vectors": f"{facts.vectors:,}" + ("" if facts.is_exact else " (the likely ones compared in full)"),
         "size": f"{facts.bytes / 1e6:,.1f} MB",
     }
     for name, value in rows.items():
