@@ -19,15 +19,16 @@ def launch(used: Settings, query: str) -> int:
     gc.disable()  # until there is something to look at: half a million objects are made, and none of them is garbage
     from index.settings import state_dir
     from tui.app import run
+    from tui.commands.keymap import in_force
     from tui.jobs.shelf import Shelf
     from tui.state import State
 
     state = State(state_dir() if used.keeps_state else None)
-    shelf = Shelf(used.index_dir)
+    keymap, shelf = in_force(), Shelf(used.index_dir)
     try:
         searcher = _opened(shelf)
         with kept_off():
-            return run(searcher, query, state, shelf)
+            return run(searcher, query, state, shelf, keymap)
     finally:
         shelf.close()
 

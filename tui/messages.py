@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tui.counts import Counts
     from tui.engine import Engine, Page
     from tui.history import Asked
+    from tui.question import Question
+    from tui.saved import Saved
 
 
 @dataclass
@@ -120,6 +122,15 @@ class Recalled(Message):
     """The history of earlier runs has been read, or could not be."""
 
     answer: tuple[Asked, ...] | BroadsheetError
+
+
+@dataclass
+class SavedRead(Message):
+    """The saved searches have been read, or could not be."""
+
+    answer: tuple[Saved, ...] | BroadsheetError
+    asked: Question | None
+    """What is to be saved; ``None`` where they are to be listed."""
 
 
 @dataclass
