@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 import termios
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -269,3 +270,20 @@ def test_a_folder_of_hostile_names_builds_and_previews(tmp_path: Path, monkeypat
     for line in (*found.table, *found.said):
         assert "\x1b" not in line
         assert text.plain(line).plain == line
+
+
+async def test_keys_do_not_wait_for_a_large_index_to_be_counted(engine: FakeEngine, ask: Ask, until: Until) -> None:
+    counted, asked = engine.info, threading.Event()
+
+    def slowly() -> object:
+        assert asked.wait(10)
+        return counted()
+
+    engine.info = slowly  # type: ignore[method-assign,assignment]
+    app = BroadsheetApp(engine)
+    async with app.run_test() as pilot:
+        await ask(pilot, "wall")
+        assert app.screen.results
+        assert app.screen.info is None
+        asked.set()
+        await until(app, lambda: app.screen.info)
