@@ -159,6 +159,28 @@ def test_back_from_the_shell_all_is_drawn_anew(opened: Callable[..., Terminal], 
     assert terminal.process.returncode == 0
 
 
+def test_an_interrupt_in_the_pager_is_not_for_us(
+    opened: Callable[..., Terminal], seeds_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAGER", "sh -c 'echo the pager; sleep 60'")
+    terminal = opened("--index", str(seeds_index), "villagers outbid hotel")
+    terminal.until(b"lighthouse")
+    terminal.type("\t")
+    terminal.until(b"Order")
+    terminal.type("v")
+    terminal.until(b"the pager")
+    terminal.shown = b""
+    terminal.type("\x03")
+    terminal.until(b"lighthouse")
+    terminal.type("\x1b[Z")  # Shift-Tab: back to the query
+    time.sleep(0.3)
+    terminal.type("zeppelin")
+    terminal.until(b"zeppelin")
+    terminal.type("\x11")
+    terminal.until(lambda: terminal.process.poll() is not None)
+    assert terminal.process.returncode == 0
+
+
 def test_what_the_engine_prints_when_it_breaks_stays_off_the_screen(
     opened: Callable[..., Terminal], seeds_index: Path, tmp_path: Path
 ) -> None:
