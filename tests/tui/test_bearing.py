@@ -39,7 +39,7 @@ SECONDS = 30.0
 class Terminal:
     """A pseudo-terminal of 24 lines, and the program in it."""
 
-    def __init__(self, *arguments: str, config: Path) -> None:
+    def __init__(self, *arguments: str, config: Path, is_told: bool = True) -> None:
         self._mine, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.shown = b""
@@ -52,7 +52,7 @@ class Terminal:
             env=os.environ
             | {"BROADSHEET_CONFIG": str(config), "TERM": "xterm-256color", "BROADSHEET_MODEL": "hash", "NO_COLOR": "1"},
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - no thread runs yet
+            preexec_fn=(lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)) if is_told else None,  # noqa: PLW1509 - no thread runs yet
         )
         os.close(theirs)
 
@@ -84,8 +84,8 @@ def opened(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     config.write_text('state = "none"\n')
     terminals: list[Terminal] = []
 
-    def open_one(*arguments: str) -> Terminal:
-        terminals.append(Terminal(*arguments, config=config))
+    def open_one(*arguments: str, is_told: bool = True) -> Terminal:
+        terminals.append(Terminal(*arguments, config=config, is_told=is_told))
         return terminals[-1]
 
     yield open_one
@@ -135,6 +135,13 @@ def test_a_closed_window_ends_it_and_the_job_under_way(
     assert b"Traceback" not in terminal.shown
 
 
+def test_a_terminal_that_goes_without_a_word_ends_it_too(opened: Callable[..., Terminal], seeds_index: Path) -> None:
+    terminal = opened("--index", str(seeds_index), "flood", is_told=False)
+    terminal.until(b"Orrin barrier")
+    terminal.close()
+    assert terminal.process.wait(SECONDS) == -signal.SIGHUP
+
+
 def test_asked_to_end_it_gives_the_terminal_back(opened: Callable[..., Terminal], seeds_index: Path) -> None:
     terminal = opened("--index", str(seeds_index), "flood")
     terminal.until(b"Orrin barrier")
@@ -172,10 +179,8 @@ def test_an_interrupt_in_the_pager_is_not_for_us(
     terminal.shown = b""
     terminal.type("\x03")
     terminal.until(b"lighthouse")
-    terminal.type("\x1b[Z")  # Shift-Tab: back to the query
-    time.sleep(0.3)
-    terminal.type("zeppelin")
-    terminal.until(b"zeppelin")
+    terminal.type("\x1bOP")
+    terminal.until(b"Esc closes")
     terminal.type("\x11")
     terminal.until(lambda: terminal.process.poll() is not None)
     assert terminal.process.returncode == 0
