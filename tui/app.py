@@ -5,12 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.app import App, SystemCommand
 
 from index.errors import BroadsheetError
+from tui import text
 from tui.commands import COMMANDS, NextTheme, QuitAnywhere
+from tui.looks import Looks
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
+from tui.screens.rim import attempt
 from tui.screens.trouble import TroubleScreen
 from tui.state import State
 from tui.themes import THEMES
@@ -37,17 +41,39 @@ class BroadsheetApp(App[None]):
     def __init__(self, searcher: Engine | BroadsheetError, initial_query: str = "", state: State | None = None) -> None:
         super().__init__()
         self.state = state or State()
+        self._looks = Looks(self.state)
         self._searcher = searcher
         self._initial_query = initial_query
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = THEMES[0].name
+        self._forgotten: BroadsheetError | None = None
+        self.theme = self._last_theme()
+
+    def _last_theme(self) -> str:
+        """Return the theme of the last run, if there is such a one."""
+        try:
+            name = self._looks.theme()
+        except BroadsheetError as error:
+            self._forgotten, name = error, None
+        return name if name in self.available_themes else THEMES[0].name
+
+    def on_mount(self) -> None:
+        """Keep the theme from now on whenever it changes, and say what of the looks was lost."""
+        if self._forgotten is not None:
+            self.notify(text.said(str(self._forgotten)), markup=False, severity="warning", timeout=10)
+        self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
+
+    @work(thread=True, group="remember", exit_on_error=False)
+    def _keep_theme(self, name: str) -> None:
+        error = attempt(partial(self._looks.keep_theme, name))
+        if error is not None:
+            self.call_later(partial(self.notify, text.said(str(error)), markup=False, severity="warning"))
 
     def get_default_screen(self) -> Screen[None]:
         """Return the screen to begin with."""
         if isinstance(self._searcher, BroadsheetError):
             return TroubleScreen(self._searcher)
-        return MainScreen(self._searcher, self._initial_query)
+        return MainScreen(self._searcher, self._initial_query, self.state)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer our own commands in the palette, and the choice of theme."""

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
     from index.errors import BroadsheetError
     from search.results import Hit, Mode, Results
+    from tui.completing import Offer
     from tui.counts import Counts
     from tui.engine import Page
+    from tui.history import Asked
 
 
 @dataclass
@@ -69,6 +71,28 @@ class Counted(Message):
 
     number: int
     answer: Counts | BroadsheetError
+
+
+@dataclass
+class Offered(Message):
+    """What may complete a text has been looked up."""
+
+    typed: str
+    answer: tuple[Offer, ...] | BroadsheetError
+
+
+@dataclass
+class Settled(Message):
+    """The reader has settled on a query: he pressed Enter, or opened a hit."""
+
+    query: str
+
+
+@dataclass
+class Recalled(Message):
+    """The history of earlier runs has been read, or could not be."""
+
+    answer: tuple[Asked, ...] | BroadsheetError
 
 
 @dataclass

@@ -145,8 +145,8 @@ def _costs(figures: Figures, links: dict[str, str]) -> Iterator[str]:
     """Yield what building costs and what an index takes."""
 
     def built(name: str, size: int) -> str:
-        seconds, rate = figures.built(name, size, "seconds"), figures.built(name, size, "per_second")
-        return "" if seconds is None else f"{tables.shown(seconds)} ({tables.shown(rate)}/s)"
+        seconds, worked = (tables.shown(figures.built(name, size, each)) for each in ("seconds", "cpu_seconds"))
+        return f"{seconds} ({worked})" if seconds else ""
 
     def held(name: str, size: int) -> str:
         peak, private = figures.asked(name, size, "peak_mb"), figures.asked(name, size, "private_mb")
@@ -158,7 +158,7 @@ def _costs(figures: Figures, links: dict[str, str]) -> Iterator[str]:
     given = "Vectors are given, so that no time of a model is in it."
     resident = "Resident (VmHWM), mapped files included; in brackets what is no file and so cannot be dropped."
     for name, heading, note, told in (
-        ("build", "## Building, s (passages a second)", given, built),
+        ("build", "## Building, s (of processor time)", given, built),
         ("disk", "## On disk, MiB", "", figure("disk_mb")),
         ("", "## Peak memory while building, MiB", "", figure("peak_mb")),
         ("memory", "## Peak memory while answering, MiB", resident, held),

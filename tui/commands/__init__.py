@@ -20,7 +20,20 @@ from tui.commands.listing import (
     Why,
 )
 from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere
-from tui.commands.querying import Filters, FocusQuery, GroupByArticle, NextMode, NextSort
+from tui.commands.querying import (
+    Filters,
+    FocusQuery,
+    GroupByArticle,
+    NewerQuery,
+    NextCompletion,
+    NextMode,
+    NextSort,
+    OlderQuery,
+    SearchHistory,
+    TakeCompletion,
+    WeighMeaning,
+    WeighWords,
+)
 from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, PreviousMatch
 
 __all__ = [
@@ -41,12 +54,15 @@ __all__ = [
     "JudgeIrrelevant",
     "JudgeRelevant",
     "Mark",
+    "NewerQuery",
+    "NextCompletion",
     "NextHit",
     "NextMatch",
     "NextMode",
     "NextPane",
     "NextSort",
     "NextTheme",
+    "OlderQuery",
     "OpenArticle",
     "OpenOriginal",
     "Palette",
@@ -54,9 +70,13 @@ __all__ = [
     "PreviousMatch",
     "Quit",
     "QuitAnywhere",
+    "SearchHistory",
     "Similar",
     "TakeBetter",
+    "TakeCompletion",
     "TakeJudgementBack",
     "Unfold",
+    "WeighMeaning",
+    "WeighWords",
     "Why",
 ]

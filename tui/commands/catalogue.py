@@ -22,17 +22,37 @@ from tui.commands.listing import (
     Why,
 )
 from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere
-from tui.commands.querying import Filters, FocusQuery, GroupByArticle, NextMode, NextSort
+from tui.commands.querying import (
+    Filters,
+    FocusQuery,
+    GroupByArticle,
+    NewerQuery,
+    NextCompletion,
+    NextMode,
+    NextSort,
+    OlderQuery,
+    SearchHistory,
+    TakeCompletion,
+    WeighMeaning,
+    WeighWords,
+)
 from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, PreviousMatch
 
 COMMANDS: Final = (
     FocusQuery,
+    TakeCompletion,
+    NextCompletion,
+    SearchHistory,
+    OlderQuery,
+    NewerQuery,
     NextHit,
     PreviousHit,
     OpenArticle,
     GoBack,
     GroupByArticle,
     NextMode,
+    WeighWords,
+    WeighMeaning,
     NextSort,
     Filters,
     Explain,

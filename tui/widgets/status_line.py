@@ -73,11 +73,21 @@ class StatusLine(Static):
         if shown.like:
             how = [f"similar to {shown.like}", "Esc goes back"]
         else:
-            how = [SHOWN_MODES[results.mode], "by article" if shown.by_article else "", SHOWN_SORTS[shown.sort]]
+            how = [
+                weighed(results.mode, shown.alpha),
+                "by article" if shown.by_article else "",
+                SHOWN_SORTS[shown.sort],
+            ]
         parts = [text.line(part) for part in (counted(results), *how, timed(results.took)) if part]
         if results.did_you_mean:
             parts.append(text.line(f"did you mean “{results.did_you_mean}”?", "bold"))
         return parts + [text.line(f"! {warning}", "$text-warning") for warning in results.warnings]
+
+
+def weighed(mode: Mode, alpha: float | None) -> str:
+    """Return how was searched, and how much meaning counts where the reader has said so."""
+    is_chosen = mode is Mode.HYBRID and alpha is not None
+    return f"{SHOWN_MODES[mode]}, {alpha:.0%} meaning" if is_chosen else SHOWN_MODES[mode]
 
 
 def timed(took: Mapping[str, float]) -> str:
