@@ -11,7 +11,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -63,7 +64,7 @@ class Bench:
             result = self._measured(runner, cell)
             if result.failed:
                 console.say(f"  not measured: {result.failed}")
-            self.cells.put(result)
+            self.cells.put(replace(result, day=f"{datetime.now(UTC):%Y-%m-%d}"))
         return True
 
     def _measured(self, runner: Runner, cell: Cell) -> Result:
@@ -81,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         bench = _prepared(asked)
         is_done = bench.run()
         figures = Figures.of(bench.cells.all())
-        report.write(figures, report.about(bench.data.about()), asked.output)
+        report.write(figures, report.about(bench.data.about(), figures.days), asked.output)
     except BroadsheetError as error:
         console.say(f"benchmarks: {error}")
         return error.exit_code

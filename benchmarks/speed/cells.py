@@ -43,6 +43,8 @@ class Result:
     cell: Cell
     figures: dict[str, Any]
     failed: str = ""
+    day: str = ""
+    """When it was measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,6 @@ def size_shown(size: int) -> str:
 def _read(path: Path) -> Result | None:
     try:
         told = json.loads(path.read_text("utf-8"))
-        return Result(Cell(**told["cell"]), told["figures"], told["failed"])
+        return Result(Cell(**told["cell"]), told["figures"], told["failed"], told.get("day", ""))
     except (OSError, ValueError, KeyError, TypeError):
         return None

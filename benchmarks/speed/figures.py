@@ -37,6 +37,12 @@ class Figures:
         asked = {cell.system for cell in self.results}
         return [name for name in SYSTEMS if name in asked]
 
+    @property
+    def days(self) -> str:
+        """The day of the measurements, or the first and the last."""
+        days = sorted({result.day for result in self.results.values() if result.day})
+        return " to ".join(dict.fromkeys((days[0], days[-1]))) if days else ""
+
     def get(self, cell: Cell, *path: str) -> Any:
         """Return one figure of a cell by its names, ``None`` where there is none."""
         result = self.results.get(cell)

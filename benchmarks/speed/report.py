@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks.speed import measure, svg, tables
@@ -22,7 +21,7 @@ BY_HAND: Final = "## What we make of it"
 _HEAD: Final = """\
 # Speed
 
-Written by `make bench` on {date}: {cpu}, {cores} cores, {memory_gb} GiB, vector units {units}, {system},
+Written by `make bench`, measured {date}: {cpu}, {cores} cores, {memory_gb} GiB, vector units {units}, {system},
 Python {python}.
 Each system ran in processes of its own, one after the other, on the same passages and questions, the page cache warm.
 Machines are noisy: trust the ratios, not the milliseconds. All figures are in [benchmarks.json](benchmarks.json).
@@ -60,9 +59,9 @@ def write(figures: Figures, about: dict[str, Any], target: Path) -> None:
     target.with_suffix(".json").write_text(raw + "\n", encoding="utf-8")
 
 
-def about(data: dict[str, Any]) -> dict[str, Any]:
-    """Return what the figures are of: machine, day, passages."""
-    return {"date": f"{datetime.now(UTC):%Y-%m-%d}", "machine": measure.machine(), "passages": data}
+def about(data: dict[str, Any], days: str) -> dict[str, Any]:
+    """Return what the figures are of: days, machine, passages."""
+    return {"date": days, "machine": measure.machine(), "passages": data}
 
 
 def _lines(figures: Figures, about: dict[str, Any], links: dict[str, str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -99,9 +100,14 @@ class Runner:
             env=_environment(),
         ) as process:
             assert process.stdout is not None
-            line = process.stdout.readline()
-            taken = time.perf_counter() - began
-            _, errors = process.communicate(timeout=self.seconds)
+            last = threading.Timer(self.seconds, process.kill)
+            last.start()
+            try:
+                line = process.stdout.readline()
+                taken = time.perf_counter() - began
+                _, errors = process.communicate()
+            finally:
+                last.cancel()
         _answer(process.returncode, line, errors)
         return taken
 

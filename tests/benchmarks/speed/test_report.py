@@ -47,7 +47,7 @@ def figures() -> Figures:
                 Result(Cell(system, size, "ask"), asked(grown, mode)),
                 Result(Cell(system, size, "cold", mode), {"seconds": base}),
             ]
-        results.append(Result(Cell("whoosh", size, "build"), {}, "stopped after 5 s"))
+        results.append(Result(Cell("whoosh", size, "build"), {}, "stopped after 5 s", f"2026-01-0{size // 5_000 % 7}"))
     exact = {"100": [[1, 2], [3, 4]]}
     results.append(
         Result(Cell("scans", 200_000, "scan"), {"exact": exact, "dense": {"numpy": told(4) | {"recall": 1.0}}})
@@ -78,13 +78,14 @@ def test_a_bound_itself_is_met() -> None:
 def test_the_report_tells_everything(figures: Figures, tmp_path: Path) -> None:
     target = tmp_path / "benchmarks.md"
     target.write_text(f"# Old\n\n{report.BY_HAND}\n\nA thought.\n", "utf-8")
-    about = report.about({"passages": 200_000, "of": {"news": 200_000}})
+    about = report.about({"passages": 200_000, "of": {"news": 200_000}}, figures.days)
     report.write(figures, about, target)
     text = target.read_text("utf-8")
     assert "Old" not in text
     assert text.endswith(f"\n{report.BY_HAND}\n\nA thought.\n")
     assert "| **Broadsheet** | 2.00 / 4.00 / 6.00 | 80.0 / 160 / 240 |" in text
     assert "no threads" in text
+    assert "measured 2026-01-01 to 2026-01-05:" in text
     assert "- Whoosh at 5k (build): stopped after 5 s" in text
     assert "**synthetic**" in text
     assert "1.00 (40.0x)" in text
