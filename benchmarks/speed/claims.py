@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from benchmarks.speed.catalogue import OURS, SCAN
+from benchmarks.speed.catalogue import OURS, SCAN, SYSTEMS
 from benchmarks.speed.cells import Cell, size_shown
 from benchmarks.speed.data import EVERYTHING, SHARES
 
@@ -60,14 +60,14 @@ def _keyword(figures: Figures) -> Iterator[Claim]:
     yield Claim(f"{about}time over raw tantivy's without snippets", _over(mine, told), 6, is_most=True)
     for rival, bound in (("whoosh", 100), ("rank-bm25", 150), ("lancedb", 1)):
         told = figures.latency(rival, LARGE, "keyword")
-        yield Claim(f"{about}faster than {rival}", _over(told, mine), bound, is_most=False)
+        yield Claim(f"{about}faster than {SYSTEMS[rival].shown}", _over(told, mine), bound, is_most=False)
 
 
 def _hybrid(figures: Figures) -> Iterator[Claim]:
     for size in (SMALL, LARGE):
         best = figures.fastest_rival([(name, figures.latency(name, size, "hybrid")) for name in figures.systems])
         gained = _over(best[1] if best else None, figures.latency(OURS, size, "hybrid"))
-        note = f"fastest rival: {best[0]}" if best else ""
+        note = _fastest(best)
         yield Claim(f"hybrid at {size_shown(size)}: faster than the fastest rival", gained, 3, is_most=False, note=note)
     grown = _over(figures.latency(OURS, MILLION, "hybrid"), figures.latency(OURS, LARGE, "hybrid"))
     yield Claim("hybrid: median at 1M over that at 200k", grown, 5, is_most=True)
@@ -99,7 +99,7 @@ def _filtered(figures: Figures) -> Iterator[Claim]:
 def _cold(figures: Figures) -> Iterator[Claim]:
     best = figures.fastest_rival([(name, figures.cold(name, SMALL, "hybrid")) for name in figures.systems])
     mine = figures.cold(OURS, SMALL, "hybrid")
-    note = f"fastest rival: {best[0]}" if best else ""
+    note = _fastest(best)
     gained = _over(best[1] if best else None, mine)
     yield Claim("cold hybrid search at 5k: faster than the fastest rival's", gained, 8, is_most=False, note=note)
     yield Claim("cold hybrid search at 5k", mine, 1.0, is_most=True, unit="s")
@@ -114,6 +114,10 @@ def _recall(figures: Figures) -> Iterator[Claim]:
             found = figures.recall(OURS, size, share)
             about = f"recall@10 by meaning against an exact scan at {size_shown(size)}{among}"
             yield Claim(about, found, bound, is_most=False, unit="")
+
+
+def _fastest(best: tuple[str, float] | None) -> str:
+    return f"fastest rival: {SYSTEMS[best[0]].shown}" if best else ""
 
 
 def _over(one: float | None, other: float | None) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks.speed import measure, svg, tables
@@ -26,7 +27,8 @@ Python {python}.
 Each system ran in processes of its own, one after the other, on the same passages and questions, the page cache warm.
 Machines are noisy: trust the ratios, not the milliseconds. All figures are in [benchmarks.json](benchmarks.json).
 
-**Passages**: {passages}, of at most 400 characters: {of}.
+**Passages**: {passages}, of at most 400 characters:
+{of}.
 A copy is a real passage whose words, but for the commonest, were exchanged for words of the same frequency. A smaller
 size is the first of them. **Vectors** of the first {real} passages are the model's own (all-MiniLM-L6-v2); all further
 ones are **synthetic**: real ones mixed in pairs, shaken and normalised. So what is told of larger sizes is time, and
@@ -74,6 +76,8 @@ def _lines(figures: Figures, about: dict[str, Any], links: dict[str, str]) -> It
         "## Dense search alone, ms (recall@10)",
         "A vector in, ten passages out; the scans are bare loops in memory, ours is the index's own search.",
         tables.scans(figures),
+        iter(["Recall of Broadsheet's dense search against the exact ten and the exact hundred nearest:"]),
+        tables.recalls(figures),
     )
     yield from _section(
         "## With a filter",
@@ -109,7 +113,7 @@ def _head(about: dict[str, Any]) -> list[str]:
         date=about["date"],
         units=", ".join(machine["vector_units"]) or "none told",
         passages=f"{told.get('passages', 0):,}",
-        of=", ".join(of),
+        of="\n".join(textwrap.wrap("; ".join(of), 118)),
         real=f"{REAL:,}",
     ).splitlines()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from benchmarks.speed import dense
 from benchmarks.speed.catalogue import OURS, SCAN, SYSTEMS
 from benchmarks.speed.cells import Cell, size_shown
 from benchmarks.speed.claims import claims
@@ -31,11 +32,14 @@ def shown(value: float | None) -> str:
 
 def table(first: str, columns: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]) -> Iterator[str]:
     """Yield a table; rows without any figure are left out."""
+    told = [(name, cells) for name, cells in rows if any(cells)]
+    if not told:
+        yield f"({first}: not measured.)"
+        return
     yield f"| {first} | {' | '.join(columns)} |"
     yield "|---" + "|---:" * len(columns) + "|"
-    for name, cells in rows:
-        if any(cells):
-            yield f"| {name} | {' | '.join(cells)} |"
+    for name, cells in told:
+        yield f"| {name} | {' | '.join(cells)} |"
 
 
 def must_show(figures: Figures) -> Iterator[str]:
@@ -119,6 +123,20 @@ def scans(figures: Figures) -> Iterator[str]:
         for name in names
     ]
     yield from table("method", [size_shown(size) for size in figures.sizes], rows)
+
+
+def recalls(figures: Figures) -> Iterator[str]:
+    """Yield how much of the exact ten and hundred nearest our dense search finds, by the share allowed."""
+
+    def told(size: int, share: int) -> str:
+        found = [figures.recall(OURS, size, share, depth) for depth in (dense.LIMIT, dense.DEEP)]
+        return " / ".join("" if value is None else f"{value:.4f}" for value in found) if any(found) else ""
+
+    rows = [
+        ("everything" if share == EVERYTHING else f"{share}%", [told(size, share) for size in figures.sizes])
+        for share in (EVERYTHING, *sorted(SHARES, reverse=True))
+    ]
+    yield from table("passages allowed", [size_shown(size) for size in figures.sizes], rows)
 
 
 def growth(figures: Figures) -> Iterator[str]:
