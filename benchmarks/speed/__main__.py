@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.speed import environment, judged, report
-from benchmarks.speed.catalogue import SYSTEMS
+from benchmarks.speed.catalogue import OURS, SYSTEMS
 from benchmarks.speed.cells import JUDGED, Cell, Cells, Result, size_of
 from benchmarks.speed.embed import embed
 from benchmarks.speed.figures import Figures
@@ -131,7 +131,9 @@ def _prepared(asked: argparse.Namespace) -> Bench:
 
 
 def _rivals(asked: argparse.Namespace) -> tuple[Path | None, str]:
-    """Return the rivals' interpreter, or why there is none: then we are measured alone."""
+    """Return the rivals' interpreter, or why there is none: then, or if nobody else is asked for, we stand alone."""
+    if asked.systems == [OURS]:
+        return None, "not asked for"
     try:
         return environment.python(ROOT, asked.work / "env", console.say), ""
     except UsageError as error:
