@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-_STARTS: Final = 5  # cold starts of one mode, of which the first only warms the page cache
+_STARTS: Final = 6  # cold starts of one mode, of which the first only warms the page cache
+_FEWEST: Final = 3
+_ENOUGH: Final = 15.0  # seconds of starts after which the fewest will do
 _SLOW: Final = 20.0  # seconds: a start that takes longer is measured once
 _LAST: Final = 300  # characters of an error
 
@@ -84,7 +86,7 @@ class Runner:
     def _starts(self, cell: Cell) -> dict[str, Any]:
         """Return the seconds from starting a process to its first answer, told by the line it prints."""
         taken: list[float] = []
-        while len(taken) < _STARTS and not (taken and taken[-1] > _SLOW):
+        while not _are_enough(taken):
             taken.append(self._start(cell))
         counted = taken[1:] or taken
         return {"seconds": round(median(counted), 4), "fastest": round(min(counted), 4), "count": len(counted)}
@@ -141,6 +143,11 @@ def planned(systems: Sequence[str], sizes: Sequence[int], *, judged: bool) -> It
             yield Cell(system, size, "ask")
             for mode in dict.fromkeys((SYSTEMS[system].modes[0], SYSTEMS[system].modes[-1])):
                 yield Cell(system, size, "cold", mode)
+
+
+def _are_enough(taken: Sequence[float]) -> bool:
+    wanted = _FEWEST if sum(taken) > _ENOUGH else _STARTS
+    return len(taken) >= (1 if taken and taken[0] > _SLOW else wanted)
 
 
 class _Failed(Exception):
