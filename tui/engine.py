@@ -78,6 +78,13 @@ class Engine(Protocol):
     def info(self) -> IndexInfo:
         """Return facts of the index."""
 
+    @property
+    def is_stale(self) -> bool:
+        """Whether there is a newer index, or none that can be read any more."""
+
+    def reload(self) -> bool:
+        """Take up a newer index and tell if there was one; raises ``IndexUnusable``, and then the old one stays."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:

@@ -141,6 +141,7 @@ class FakeEngine:
         self.gone: set[str] = set()
         self.warming = threading.Event()
         self.failure: Exception | None = None
+        self.stale: Iterable[Article] | Exception | None = None
         self.warm_failure: Exception | None = None
         self.extra: dict[str, object] = {}
         self.asked_how: list[tuple[int, str | None, Sort]] = []
@@ -288,6 +289,22 @@ class FakeEngine:
             tuple(Span(token.start, token.end) for token in tokens(passage.text) if token.stem in wanted)
             for passage in passages
         ]
+
+    @property
+    def is_stale(self) -> bool:
+        return self.stale is not None
+
+    def reload(self) -> bool:
+        """Take up what a test put into ``stale``: other articles, or an error."""
+        stale = self.stale
+        if isinstance(stale, Exception):
+            raise stale
+        if stale is None:
+            return False
+        self.stale = None
+        self.articles = {one.id: one for one in stale}
+        self.passages = {id_: list(passages_of(one)) for id_, one in self.articles.items()}
+        return True
 
     def info(self) -> IndexInfo:
         kinds = [passage.kind for passages in self.passages.values() for passage in passages]

@@ -2,6 +2,7 @@
 
 from tui.commands.catalogue import COMMANDS, ON_PASSAGES, QUERY_LANGUAGE
 from tui.commands.command import Command
+from tui.commands.indexing import LeaveProgress, Rebuild, Repair, ShowProgress, StopIndexing, Sync
 from tui.commands.listing import (
     CopyCitation,
     CopyPassage,
@@ -19,7 +20,7 @@ from tui.commands.listing import (
     Unfold,
     Why,
 )
-from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere
+from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere, Suspend, Tour
 from tui.commands.querying import (
     Filters,
     FocusQuery,
@@ -29,6 +30,8 @@ from tui.commands.querying import (
     NextMode,
     NextSort,
     OlderQuery,
+    SavedSearches,
+    SaveSearch,
     SearchHistory,
     TakeCompletion,
     WeighMeaning,
@@ -53,6 +56,7 @@ __all__ = [
     "Help",
     "JudgeIrrelevant",
     "JudgeRelevant",
+    "LeaveProgress",
     "Mark",
     "NewerQuery",
     "NextCompletion",
@@ -70,11 +74,20 @@ __all__ = [
     "PreviousMatch",
     "Quit",
     "QuitAnywhere",
+    "Rebuild",
+    "Repair",
+    "SaveSearch",
+    "SavedSearches",
     "SearchHistory",
+    "ShowProgress",
     "Similar",
+    "StopIndexing",
+    "Suspend",
+    "Sync",
     "TakeBetter",
     "TakeCompletion",
     "TakeJudgementBack",
+    "Tour",
     "Unfold",
     "WeighMeaning",
     "WeighWords",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tui.commands.indexing import LeaveProgress, Rebuild, Repair, ShowProgress, StopIndexing, Sync
 from tui.commands.listing import (
     CopyCitation,
     CopyPassage,
@@ -21,7 +22,7 @@ from tui.commands.listing import (
     Unfold,
     Why,
 )
-from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere
+from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere, Suspend, Tour
 from tui.commands.querying import (
     Filters,
     FocusQuery,
@@ -31,6 +32,8 @@ from tui.commands.querying import (
     NextMode,
     NextSort,
     OlderQuery,
+    SavedSearches,
+    SaveSearch,
     SearchHistory,
     TakeCompletion,
     WeighMeaning,
@@ -45,6 +48,8 @@ COMMANDS: Final = (
     SearchHistory,
     OlderQuery,
     NewerQuery,
+    SaveSearch,
+    SavedSearches,
     NextHit,
     PreviousHit,
     OpenArticle,
@@ -71,10 +76,18 @@ COMMANDS: Final = (
     NextMatch,
     PreviousMatch,
     FollowAnswer,
+    Sync,
+    Rebuild,
+    Repair,
+    ShowProgress,
+    StopIndexing,
+    LeaveProgress,
     NextPane,
     NextTheme,
     Help,
+    Tour,
     Palette,
+    Suspend,
     Quit,
     QuitAnywhere,
 )

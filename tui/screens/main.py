@@ -10,9 +10,9 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Footer, Static
 
 from index.errors import BroadsheetError
-from tui.commands import FocusQuery, Help, NextPane, Quit, SearchHistory
+from tui.commands import FocusQuery, Help, NextPane, Quit, SavedSearches, SaveSearch, SearchHistory
+from tui.screens.renewing import Renewing
 from tui.screens.rim import attempt
-from tui.screens.weighing import Weighing
 from tui.state import State
 from tui.widgets.article_pane import ArticlePane
 from tui.widgets.completions import Completions
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from tui.engine import Engine
 
 
-class MainScreen(Weighing):
+class MainScreen(Renewing):
     """Lays the parts out, and turns what is typed into questions."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(FocusQuery, NextPane, Help, Quit),
-        *bindings(SearchHistory, is_quiet=True),
+        *bindings(SearchHistory, SaveSearch, SavedSearches, is_quiet=True),
     ]
 
     def __init__(self, engine: Engine, query: str = "", state: State | None = None) -> None:
@@ -56,8 +56,10 @@ class MainScreen(Weighing):
                 yield FilterList().data_bind(here.counts, here.question)
             yield HitList().data_bind(here.results, here.why, here.marks, here.judged)
             yield ArticlePane().data_bind(here.page)
-        yield StatusLine().data_bind(
-            here.results, here.shown, here.better, here.marks, here.info, here.busy, here.note, here.error
+        yield (
+            StatusLine()
+            .data_bind(here.results, here.shown, here.better, here.marks, here.info, here.busy, here.note, here.error)
+            .data_bind(here.upkeep, here.stale)
         )
         yield Footer(show_command_palette=False)
         yield Completions().data_bind(here.offers)

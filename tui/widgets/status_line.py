@@ -10,7 +10,9 @@ from textual.widgets import Static
 
 from search.results import Mode, Sort
 from tui import text
+from tui.commands import TakeBetter
 from tui.question import Question
+from tui.widgets.keys import shown_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +46,10 @@ class StatusLine(Static):
     busy: reactive[bool] = reactive(False, layout=True)
     note: reactive[str] = reactive("", layout=True)
     """What holds until further notice, such as a model being loaded."""
+    upkeep: reactive[str] = reactive("", layout=True)
+    """How far a job on the index is."""
+    stale: reactive[str] = reactive("", layout=True)
+    """Why the newest state of the index cannot be read."""
     error: reactive[str] = reactive("", layout=True)
     """Why the newest question has no answer."""
 
@@ -56,7 +62,8 @@ class StatusLine(Static):
         if self.busy:
             parts.append(text.line("searching…", "bold"))
         if self.better is not None:
-            parts.append(text.line(f"{waiting(self.results, self.better)}, press .", "bold $text-accent"))
+            key = shown_key(self, TakeBetter)
+            parts.append(text.line(f"{waiting(self.results, self.better)}, press {key}", "bold $text-accent"))
         if self.error:
             parts.append(text.line(f"! {self.error}", "bold $text-error"))
         elif self.results is not None:
@@ -66,7 +73,9 @@ class StatusLine(Static):
         if self.results is not None and self.info is not None and not self.error:
             age = text.age((self.info.synced or self.info.built), now())
             parts.append(text.line(f"index {age} old", text.QUIET))
-        return [*parts, text.line(self.note, "italic")]
+        if self.stale:
+            parts.append(text.line(f"! {self.stale}", "$text-warning"))
+        return [*parts, text.line(self.upkeep, "bold"), text.line(self.note, "italic")]
 
     def _told(self, results: Results) -> list[Content]:
         shown = self.shown
