@@ -72,7 +72,7 @@ class Bench:
             return runner.run(cell)
         assert self.collection is not None
         if SYSTEMS[cell.system].is_ours:
-            return judged.ours(self.collection, open_encoder())
+            return judged.ours(self.collection, open_encoder(), self.asked.work / "eval")
         return judged.scored(runner.run(cell), self.collection, self.places.judged)
 
 

@@ -10,7 +10,7 @@ from benchmarks.speed.data import Data
 from benchmarks.speed.embed import embed
 from search import collection as collections
 from search import measures
-from search.evaluate import default_cache, evaluate
+from search.evaluate import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,9 +53,9 @@ def scored(result: Result, collection: Collection, target: Path) -> Result:
     return Result(result.cell, figures, result.failed)
 
 
-def ours(collection: Collection, encoder: Encoder) -> Result:
+def ours(collection: Collection, encoder: Encoder, cache: Path) -> Result:
     """Return our own figures, as ``broadsheet eval`` measures them: whole documents, passages within."""
-    told = evaluate(collection, encoder, default_cache())
+    told = evaluate(collection, encoder, cache)
     figures = {mode: round(float(told.values[mode][MEASURE].mean()), 4) for mode in ("keyword", "semantic", "hybrid")}
     return Result(Cell("broadsheet", JUDGED, "quality"), figures)
 
