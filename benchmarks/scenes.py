@@ -34,6 +34,7 @@ WORDS: Final = ("harbour dredging", "tide OR storm", "in:comment pier", "by:bo c
 NEAR: Final = "ships and grain in the storm"
 BESIDE: Final = {
     *("CURRENT", "lock", "embeddings.sqlite", "deletions.jsonl", "judgements.jsonl", "judgements.lock"),
+    "judgements.lock.holder",  # what a killed one leaves is written over by the next that judges
     *("furniture.json", "weights.json", "weights.previous.json", "snapshots"),
 }
 INSIDE: Final = {
