@@ -34,7 +34,8 @@ WORDS: Final = ("harbour dredging", "tide OR storm", "in:comment pier", "by:bo c
 NEAR: Final = "ships and grain in the storm"
 BESIDE: Final = {
     *("CURRENT", "lock", "embeddings.sqlite", "deletions.jsonl", "judgements.jsonl", "judgements.lock"),
-    "judgements.lock.holder",  # what a killed one leaves is written over by the next that judges
+    # What a killed one leaves of these is written over by the next.
+    *("judgements.lock.holder", "weights.json.new", "weights.previous.json.new", "furniture.json.new"),
     *("furniture.json", "weights.json", "weights.previous.json", "snapshots"),
 }
 INSIDE: Final = {

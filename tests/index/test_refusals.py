@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from index.errors import IndexUnreachable
 from index.refusals import refusal, told
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NATIVE = "An IO error occurred: 'No space left on device (os error 28)'"
 LOCKFILE = (

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from index import text
+from index.keyword import tantivy_documents
 from index.keyword.clause import (
     NOTHING,
     Among,
@@ -26,7 +27,6 @@ from index.keyword.clause import (
     filtered,
 )
 from index.keyword.protocol import KeywordDocument
-from index.keyword.tantivy_documents import story
 from index.keyword.tantivy_engine import TantivyIndex, TantivyWriter
 
 if TYPE_CHECKING:
@@ -212,7 +212,7 @@ def test_stories_of_a_commit_that_was_cut_short_are_found_and_dropped(tmp_path: 
     writer = TantivyWriter(tmp_path / "keyword", create=True)
     writer.add(document(row) for row in (1, 2))
     writer.commit()
-    writer._stories.add_document(story(ahead))
+    writer._stories.add_document(tantivy_documents.story(ahead))
     writer._stories.commit()
     writer.close()
     engine = TantivyIndex(tmp_path / "keyword")
