@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks import damage
-from index import build, compact, learnt, purge, removal, repair, sync, verify, watch  # noqa: F401 - before any fork
+from index import build, compact, learnt, purge, removal, repair, sync, vector_check, vector_codes, verify
 from index.encode.hashing import HashEncoder
 from index.errors import IndexMissing, NotFound
 from index.keyword.clause import Everything
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ARTICLES: Final = 9
+vector_codes.BLOCK = vector_check.BLOCK = 16  # type: ignore[misc, attr-defined]  # so that a small index has some
 WORDS: Final = ("harbour dredging", "tide OR storm", "in:comment pier", "by:bo council", "in:furniture letter")
 NEAR: Final = "ships and grain in the storm"
 BESIDE: Final = {
@@ -40,7 +41,7 @@ BESIDE: Final = {
 }
 INSIDE: Final = {
     *("manifest.json", "store.sqlite", "store.sqlite-wal", "store.sqlite-shm", "keyword", "readers"),
-    *("vectors.f32", "vectors.rows", "vectors.sums"),
+    *("vectors.f32", "vectors.rows", "vectors.sums", "vectors.codes"),
 }
 
 
