@@ -105,6 +105,7 @@ class Rebuild:
         sources = list(source_files(self.sources, report.hear))
         self.progress.start("reading", sum(source.size for source in sources), BYTES)
         store.begin()
+        store.load()
         learner = furniture.Furniture(store.connection)
         learner.keep(learnt.kept_numbers(self.paths))
         intake = Intake(
@@ -123,6 +124,7 @@ class Rebuild:
                 intake.take_file(source, self.progress.advance)
         if not report.articles:
             raise SourceError(nothing_read(self.sources, report))
+        store.loaded()
         changed = learner.judge()
         store.furnish(changed)
         store.done()  # no keyword document is written yet

@@ -22,6 +22,15 @@ def write_durably(path: Path, content: str) -> None:
     sync_folder(path.parent)
 
 
+def sync_file(path: Path) -> None:
+    """Make what was written to a file outlive a crash."""
+    descriptor = os.open(path, os.O_RDWR)  # which Windows needs for it
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder outlive a crash."""
     if sys.platform == "win32":

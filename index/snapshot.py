@@ -21,7 +21,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from index import checksums as checksums_
 from index import text
-from index.durable import sync_folder, write_durably
+from index.durable import sync_file, sync_folder, write_durably
 from index.encode.protocol import ModelCard
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, IndexOutdated
 
@@ -140,6 +140,7 @@ def discard(snapshot: SnapshotPaths) -> None:
 def seal(snapshot: SnapshotPaths, manifest: Manifest) -> None:
     """Write the manifest of a finished snapshot and make everything in it durable."""
     snapshot.readers.touch(mode=0o600)
+    sync_file(snapshot.store)  # which was written without waiting for the disk
     _write(snapshot, manifest)
     for folder in (snapshot.keyword, snapshot.root, snapshot.root.parent):
         sync_folder(folder)
