@@ -345,7 +345,7 @@ def test_an_empty_index_answers(place: Place) -> None:
 
 def test_stories_are_a_collection_of_their_own(place: Place) -> None:
     about = {"facets": {Facet.ARTICLE: ["a"]}}
-    engine = place.fill([simple(1, "x", story=["war", "war", "peace"], **about), simple(2, "x"), simple(3, "x")])
+    engine = place.fill([simple(1, "x", story="war war peace", **about), simple(2, "x"), simple(3, "x")])
     assert engine.documents == 3
     assert engine.matching(Term(Field.STORY, "war")).tolist() == [1]
     assert engine.search(Term(Field.STORY, "peace"), 5).scores[0] == pytest.approx(np.log(1 + 0.5 / 1.5), rel=1e-6)
