@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from index import schema, sums
 from index.model import ArticleInfo, Kind
 from index.store import Store
+from index.store_guard import check_schema, restrain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,9 +35,21 @@ class StoreWriter:
         self._loading = False
         self._sum = 0  # of the article that was added last, while loading
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        restrain(self._db)
         sums.register(self._db)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
+
+    @classmethod
+    def open(cls, path: Path) -> StoreWriter:
+        """Open the store of a published snapshot, whoever made it; raises ``IndexDamaged`` where it is not one."""
+        writer = cls(path)
+        try:
+            check_schema(writer._db, path)
+        except BaseException:
+            writer.close()
+            raise
+        return writer
 
     @classmethod
     def create(cls, path: Path) -> StoreWriter:
