@@ -15,6 +15,7 @@ from index.keyword.engines import open_writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from index.keyword.protocol import KeywordDocument, KeywordWriter
     from index.progress import Progress
@@ -47,9 +48,14 @@ def write_all(store: StoreWriter, snapshot: SnapshotPaths, engine: str, progress
     with closing(open_writer(engine, snapshot.keyword, create=True)) as keyword:
         write_new(store, keyword, 1, progress.advance)
         keyword.commit()
-    with closing(open_writer(engine, snapshot.keyword)) as keyword:
-        keyword.commit()  # merges what that left to be merged, which the first sync would have to wait for
+    merge(engine, snapshot.keyword)
     progress.finish()
+
+
+def merge(engine: str, path: Path) -> None:
+    """Merge what writing left to be merged, which the first sync would have to wait for."""
+    with closing(open_writer(engine, path)) as keyword:
+        keyword.commit()
 
 
 def settle(store: StoreWriter, snapshot: SnapshotPaths, engine: str) -> None:
