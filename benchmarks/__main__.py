@@ -14,6 +14,8 @@ Benchmarks:
   extraction
             what the page readers find: the story against gold text, comments against the page's own count
             python -m benchmarks.extraction FOLDER, the one that holds extraction_gold and raw_pages
+  rebuild   what a rebuild without a model costs, stage by stage
+            python -m benchmarks.rebuild [--in-turn] SOURCE…
   damage    what becomes of an index whose files are damaged at random (docs/reliability.md)
             python -m benchmarks.damage N
 """

@@ -15,7 +15,7 @@ import re
 import threading
 import unicodedata
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -174,20 +174,21 @@ def _words(text: str) -> list[_Word]:
     """Return the words of ``text`` in order, those ``tokens`` gives, without their places."""
     if not _BEYOND_PLAIN.search(text):
         return [_analyser[surface] for surface in _PLAIN_TOKEN.findall(text)]
+    has_marks = _MARK.search(text) is not None
     found: list[_Word] = []
     for surface in _TOKEN.findall(text):
-        if _unspaced[surface[0]]:
+        if not _unspaced[surface[0]]:
+            found.append(_analyser[surface])
+        elif has_marks:
+            found += _paired(_CLUSTER.findall(surface))
+        else:
             found += _paired(surface)
-        elif (word := _analyser[surface])[0]:
-            found.append(word)
-    return found
+    return [word for word in found if word[0]]
 
 
-def _paired(run: str) -> list[_Word]:
-    """Return the overlapping words of a run of characters written without spaces."""
-    clusters = _CLUSTER.findall(run) if _MARK.search(run) else run
-    pairs = [*map(add, clusters, clusters[1:]), clusters[-1]]
-    return [word for word in map(_pair_folds.__getitem__, pairs) if word[0]]
+def _paired(run: Sequence[str]) -> Iterable[_Word]:
+    """Return the overlapping words of a run of characters written without spaces, the last one alone."""
+    return map(_pair_folds.__getitem__, chain(map(add, run, run[1:]), run[-1:]))
 
 
 def query_tokens(text: str) -> list[Token]:
