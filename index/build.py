@@ -22,6 +22,7 @@ from index.keyword.engines import DEFAULT
 from index.local import LocalIndex
 from index.model import Kind
 from index.progress import BYTES, Silent
+from index.refusals import told
 from index.report import BuildReport
 from index.sources import html_door
 from index.sources.records import STDIN, Limits
@@ -75,6 +76,7 @@ class Rebuild:
 
     def _fill(self, made: SnapshotPaths, report: BuildReport) -> None:
         with (
+            told(made.store),
             closing(StoreWriter.create(made.store)) as store,
             closing(Words(store, made, self.engine)) as words,
             self._encoding(made) as lane,

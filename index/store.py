@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import IndexDamaged, NotFound
 from index.model import Article, ArticleInfo, Kind, Passage
+from index.refusals import refusal
 from index.schema import INFO, PASSAGE, comment, info, passage, sensible
 from index.store_guard import check_schema, restrain
 from index.tally import FOUND_AS, tally
@@ -39,7 +40,9 @@ class Store:
         try:
             self._db = db or _opened(path)
         except UNREADABLE as error:
-            raise IndexDamaged(f"{path} cannot be opened ({error}); run `broadsheet index rebuild`") from error
+            raise refusal(path, error) or IndexDamaged(
+                f"{path} cannot be opened ({error}); run `broadsheet index rebuild`"
+            ) from error
 
     def numbers(self) -> dict[str, int]:
         """Return the facts of this state: ``generation``, ``next_row``, ``passages`` and ``vectors``."""
@@ -197,7 +200,9 @@ class Store:
             with self._lock:
                 return self._db.execute(statement, values).fetchall()
         except UNREADABLE as error:
-            raise IndexDamaged(f"{self._path} cannot be read ({error}); run `broadsheet index rebuild`") from error
+            raise refusal(self._path, error) or IndexDamaged(
+                f"{self._path} cannot be read ({error}); run `broadsheet index rebuild`"
+            ) from error
 
     def _among(self, statement: str, values: Sequence[int], order: str = "") -> Iterator[Any]:
         """Yield the records of a statement that ends where ``IN (…)`` follows, a chunk of ``values`` at a time."""

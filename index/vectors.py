@@ -16,6 +16,7 @@ import numpy as np
 
 from index.errors import IndexDamaged
 from index.keyword.protocol import Candidates
+from index.refusals import refusal
 from index.vector_sums import SumWriter, check_owners, check_vectors
 
 if TYPE_CHECKING:
@@ -165,6 +166,6 @@ def _mapped(path: Path, dtype: str, shape: tuple[int, ...]) -> npt.NDArray[Any]:
     try:
         return np.memmap(path, dtype=dtype, mode="r", shape=shape)
     except (OSError, ValueError) as error:
-        raise IndexDamaged(
+        raise refusal(path, error) or IndexDamaged(
             f"{path} is missing or shorter than the store says ({error}); run `broadsheet index rebuild`"
         ) from error

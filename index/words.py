@@ -139,7 +139,7 @@ class _Beside:
         if "fault" in told:
             kind = getattr(errors, told["fault"], None)
             if kind is None:
-                kind, told["why"] = BroadsheetError, f"words cannot be written ({told['why']}); is the disk full?"
+                kind, told["why"] = BroadsheetError, f"words cannot be written ({told['why']}); run it again"
             self._fault = kind(told["why"])
         self._row = told.get("row", self._row)
         self._is_done |= told.get("done", False)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from index.documents import article_end, documents
 from index.errors import BroadsheetError
 from index.keyword.engines import open_writer
+from index.refusals import told
 from index.settling import merge
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def main() -> None:
     threading.Thread(target=_heed, args=(complete,), daemon=True).start()
     store, folder, engine = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     try:
-        _write(store, folder, engine, complete)
+        with told(store):
+            _write(store, folder, engine, complete)
     except BroadsheetError as fault:
         _tell(fault=type(fault).__name__, why=str(fault))
     except Exception as fault:  # noqa: BLE001 - it is told, and raised where somebody waits

@@ -34,8 +34,8 @@ class ExactIndex:
         return len(self._passages.rows)
 
     def rows_from(self, row: int) -> list[int]:
-        """Return the rows from ``row`` on that the engine holds."""
-        rows = self._passages.rows
+        """Return the rows from ``row`` on that the engine holds, of passages and of stories."""
+        rows = np.union1d(self._passages.rows, self._stories.rows)
         return [int(found) for found in rows[np.searchsorted(rows, row) :]]
 
     def search(self, clause: Clause, limit: int) -> Candidates:

@@ -57,7 +57,7 @@ class KeywordIndex(Protocol):
         """Return how many passages the engine holds, those the store no longer knows included."""
 
     def rows_from(self, row: int) -> list[int]:
-        """Return the rows from ``row`` on that the engine holds."""
+        """Return the rows from ``row`` on that the engine holds, of passages and of stories, ascending."""
 
     def search(self, clause: Clause, limit: int) -> Candidates:
         """Return the ``limit`` best passages for ``clause``."""

@@ -8,13 +8,14 @@ takes the mean length of a field, and how rare a word is, over all documents of 
 from __future__ import annotations
 
 import re
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
+from index.durable import sync_folder
 from index.keyword.clause import (
     Among,
     Between,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 HEAP_BYTES: Final = 96_000_000  # one writer thread: rows stay in order and memory bounded
 STORY_HEAP_BYTES: Final = 32_000_000
 STORIES: Final = "stories"
+_BATCH: Final = 256
 _EVER: Final = -(2**63)  # before all times; a range must have an end
 _TIES: Final = 10_000  # how far a run of equal scores is followed to order it by row
 
@@ -63,17 +65,23 @@ class TantivyWriter:
         if create:
             path.mkdir(mode=0o700)
             (path / STORIES).mkdir(mode=0o700)
+        for left in path.rglob(".tmp*"):  # what a killed writer was about to rename; no reader makes such files
+            left.unlink()
         index, stories = _open(path, create=create), _open(path / STORIES, create=create)
         self._path, self._schema = path, index.schema
-        self._writer = index.writer(HEAP_BYTES, 1)
-        self._stories = stories.writer(STORY_HEAP_BYTES, 1)
+        with sound(path):
+            self._writer = index.writer(HEAP_BYTES, 1)
+            self._stories = stories.writer(STORY_HEAP_BYTES, 1)
 
     def add(self, documents: Iterable[KeywordDocument]) -> None:
         """Add passages; their rows were never used before."""
-        for document in documents:
-            self._writer.add_document(passage(document))
-            if document.story:
-                self._stories.add_document(story(document))
+        stream = iter(documents)
+        while batch := list(islice(stream, _BATCH)):  # what goes wrong while they are made is not the engine's fault
+            with sound(self._path):
+                for document in batch:
+                    self._writer.add_document(passage(document))
+                    if document.story:
+                        self._stories.add_document(story(document))
 
     def delete(self, rows: Sequence[int]) -> None:
         """Remove passages by row; rows not present are ignored."""
@@ -92,11 +100,14 @@ class TantivyWriter:
         with sound(self._path):
             self._stories.commit()
             self._writer.commit()
+            for folder in (self._path / STORIES, self._path):
+                sync_folder(folder)  # tantivy renames its table of contents into place and leaves it at that
 
     def close(self) -> None:
         """Wait for merges; what was not committed is dropped."""
-        self._stories.wait_merging_threads()
-        self._writer.wait_merging_threads()
+        with sound(self._path):
+            self._stories.wait_merging_threads()
+            self._writer.wait_merging_threads()
 
 
 class TantivyIndex:
@@ -116,9 +127,13 @@ class TantivyIndex:
         return self._searcher.num_docs
 
     def rows_from(self, row: int) -> list[int]:
-        """Return the rows from ``row`` on that the engine holds."""
-        hits = self._searcher.search(_from(self._schema, row), max(1, self._searcher.num_docs), count=False).hits
-        return [int(row or 0) for row in self._searcher.fast_field_values(ROW, [address for _, address in hits])]
+        """Return the rows from ``row`` on that the engine holds, of passages and of stories."""
+        found: set[int] = set()
+        for searcher in (self._searcher, self._stories):
+            count = searcher.search(_from(self._schema, row), 1).count
+            hits = searcher.search(_from(self._schema, row), count, count=False).hits if count else ()
+            found.update(map(int, searcher.fast_field_values(ROW, [address for _, address in hits])))
+        return sorted(found)
 
     def search(self, clause: Clause, limit: int) -> Candidates:
         """Return the ``limit`` best passages; equal scores at the cut are settled by row."""
