@@ -21,6 +21,8 @@ Benchmarks:
             python -m benchmarks.refused N [SEED [COMMAND…]]
   soak      readers in several processes and threads beside a writer, with memory and open files
             python -m benchmarks.soak --seconds N
+  rebuild   what a rebuild without a model costs, stage by stage
+            python -m benchmarks.rebuild [--in-turn] SOURCE…
   damage    what becomes of an index whose files are damaged at random (docs/reliability.md)
             python -m benchmarks.damage N
 """

@@ -64,7 +64,7 @@ class Round:
                 )
         engine = self.manifest.engine
         with report.timed("words"), closing(open_writer(engine, self.live.keyword)) as keyword:
-            settling.write_words(store, keyword, range(self.first, self.intake.next_row))
+            settling.write_new(store, keyword, self.first)
             keyword.commit()
         with report.timed("link"):
             self._link([row for row, _ in changed])
