@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from index.encode.protocol import Encoder
+    from index.encode.protocol import Encoder, Vectors
     from index.keyword.protocol import Rows
     from index.progress import Progress
 
@@ -34,7 +34,7 @@ class Embedder:
     def __init__(self, encoder: Encoder, cache: Path, folder: Path, count: int = 0) -> None:
         card = encoder.card
         self._encoder = encoder
-        self._cache = EmbeddingCache(cache, card.identity, card.dimension)
+        self._cache = None if encoder.is_instant else EmbeddingCache(cache, card.identity, card.dimension)
         self._vectors = VectorWriter(folder, card.dimension, count)
         self.texts = 0
         self.encoded = 0
@@ -42,20 +42,28 @@ class Embedder:
     def take(self, block: Sequence[tuple[int, str]]) -> None:
         """Append the vectors of (row, text) pairs; rows ascend over all calls."""
         owners, windows = _windows(self._encoder, block)
+        self._vectors.append(owners, self._encoded(windows))
+        self.texts += len(windows)
+
+    def close(self) -> None:
+        """Make everything appended durable."""
+        self._vectors.close()
+        if self._cache is not None:
+            self._cache.close()
+
+    def _encoded(self, windows: list[str]) -> Vectors:
+        """Return the vectors of texts, (n, dimension), asking the model for those that are new."""
+        if self._cache is None:
+            self.encoded += len(windows)
+            return self._encoder.encode(windows)
         known = self._cache.get(windows)
         unknown = sorted(set(windows) - known.keys(), key=lambda words: (len(words), words))
         if unknown:
             fresh = self._encoder.encode(unknown)
             self._cache.put(unknown, fresh)
             known |= dict(zip(unknown, fresh, strict=True))
-        self._vectors.append(owners, np.stack([known[words] for words in windows]))
-        self.texts += len(windows)
         self.encoded += len(unknown)
-
-    def close(self) -> None:
-        """Make everything appended durable."""
-        self._vectors.close()
-        self._cache.close()
+        return np.stack([known[words] for words in windows])
 
 
 def append_vectors(

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from index.encode.protocol import Encoder
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
+STATIC_MODEL = "static"
 HASH_MODEL = "hash"
 NO_MODEL = "none"  # words only: what commands take in place of a name
 
@@ -15,13 +16,18 @@ NO_MODEL = "none"  # words only: what commands take in place of a name
 def open_encoder(name: str = DEFAULT_MODEL) -> Encoder:
     """Return the encoder of that name, its weights not loaded yet.
 
-    ``all-MiniLM-L6-v2`` is the default model from the installed package; ``hash`` compares words only and needs
-    no weights; any other name is a sentence-transformers model, by hub name or folder. Raises ``ModelError``.
+    ``all-MiniLM-L6-v2`` is the default model from the installed package; ``static`` adds up vectors of tokens that
+    are distilled from it; ``hash`` compares words only and needs no weights; any other name is a
+    sentence-transformers model, by hub name or folder. Raises ``ModelError``.
     """
     if name == HASH_MODEL:
         from index.encode.hashing import HashEncoder
 
         return HashEncoder()
+    if name == STATIC_MODEL:
+        from index.encode.static import StaticEncoder
+
+        return StaticEncoder()
     if name == DEFAULT_MODEL:
         from index.encode.light import LightEncoder
 

@@ -87,7 +87,7 @@ def copied(tmp_path: Path) -> Path:
 def test_changed_weights_are_refused(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (copied / model_files.WEIGHTS).unlink()
     (copied / model_files.WEIGHTS).write_bytes(b"other")
-    monkeypatch.setattr(model_files, "_packaged", lambda: copied)
+    monkeypatch.setattr(model_files, "packaged", lambda: copied)
     with pytest.raises(ModelError, match="not the expected file"):
         LightEncoder()
 
