@@ -82,6 +82,7 @@ class Searcher:
         stacks: bool = True,
         comments: int | None = COMMENTS,
         fusion: Fusion | None = None,
+        alpha: float | None = None,
         explain: bool = False,
     ) -> Results:
         """Return one page of hits; raises ``QueryError`` for a query beyond the limits.
@@ -90,10 +91,13 @@ class Searcher:
 
         ``group_by="article"`` gives one hit an article; ``stacks=False`` shows reprints one by one; ``comments`` is
         how many comments of one article come before those of others had their turn (``None``: no cap, and none is
-        set where the query asks for comments); ``explain`` adds the score of each word to ``Hit.explain()``.
+        set where the query asks for comments); ``alpha`` is the share of meaning in a hybrid score, 0 to 1, in place
+        of the index's own; ``explain`` adds the score of each word to ``Hit.explain()``.
         """
         mode, sort = chosen(Mode, mode), chosen(Sort, sort)
-        check(limit, offset, group_by)
+        check(limit, offset, group_by, alpha)
+        mixing = fusion or self._here.fusion
+        mixing = mixing if alpha is None else replace(mixing, alpha=alpha)
         took: Took = {}
         began = time.perf_counter()
         with timed(took, "parse"):
@@ -103,7 +107,7 @@ class Searcher:
         cap = None if group_by or asks_for_comments(parsed) else comments
         with timed(took, "rank"):
             arrangement = Arrangement(stacks, cap, by_article=group_by is not None, shares=self._here.weights.shares)
-            ranking = self._ranked(legs, asked, sort, offset + limit, (fusion or self._here.fusion, arrangement))
+            ranking = self._ranked(legs, asked, sort, offset + limit, (mixing, arrangement))
         with timed(took, "snippet"):
             hits = page.hits(self._index, parsed, ranking, slice(offset, offset + limit), asked if explain else None)
         suggestion = suggest.another_spelling(legs, parsed)
@@ -211,6 +215,11 @@ class Searcher:
         return self._index.info
 
     @property
+    def alpha(self) -> float:
+        """The share of meaning in hybrid scores where a search names no other: the default, or what was tuned."""
+        return self._here.weights.alpha
+
+    @property
     def is_warm(self) -> bool:
         """Whether a search by meaning would answer without loading the model first."""
         return self._here.encoder.is_warm
@@ -261,11 +270,12 @@ class Searcher:
         if wants_meaning and asked.meaning:
             with timed(took, "encode"):
                 vector = self._here.encoder.encode(asked.meaning)
-        is_needed = asked.constraint is not None and vector is not None
-        allowed = self._index.matching(asked.constraint) if is_needed and asked.constraint is not None else None
+        memory = self._here.memories.of((asked, mode))
+        constraint = asked.constraint if vector is not None else None
+        allowed = None if constraint is None else memory.recall("allowed", lambda: self._index.matching(constraint))
         words = None if mode is Mode.SEMANTIC and vector is not None else asked.words
         stories = None if words is None or asked.story is None else Stories(self._index, asked.story)
-        return Legs(self._index, words, vector, allowed, took, stories)
+        return Legs(self._index, words, vector, allowed, took, stories, memory)
 
     def _ranked(self, legs: Legs, asked: Plan, sort: Sort, wanted: int, how: tuple[Fusion, Arrangement]) -> Ranking:
         fusion, arrangement = how

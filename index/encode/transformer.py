@@ -27,8 +27,9 @@ class TransformerEncoder:
 
     is_instant = False
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, may_fetch: bool) -> None:
         self._name = name
+        self._may_fetch = may_fetch
         self._folder = model_files.locate(name)
         self._model: Any = None
         self._card: ModelCard | None = None
@@ -86,6 +87,8 @@ class TransformerEncoder:
         try:
             return _open(SentenceTransformer, self._name, local=True)
         except ModelError:
+            if not self._may_fetch:
+                raise
             return _open(SentenceTransformer, self._name, local=False)  # the user named a hub model
 
     def _describe(self, model: Any) -> ModelCard:

@@ -2,6 +2,7 @@
 
 from tui.commands.catalogue import COMMANDS, ON_PASSAGES, QUERY_LANGUAGE
 from tui.commands.command import Command
+from tui.commands.indexing import LeaveProgress, Rebuild, ShowProgress, StopIndexing, Sync
 from tui.commands.listing import (
     CopyCitation,
     CopyPassage,
@@ -19,8 +20,21 @@ from tui.commands.listing import (
     Unfold,
     Why,
 )
-from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere
-from tui.commands.querying import Filters, FocusQuery, GroupByArticle, NextMode, NextSort
+from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere, Suspend, Tour
+from tui.commands.querying import (
+    Filters,
+    FocusQuery,
+    GroupByArticle,
+    NewerQuery,
+    NextCompletion,
+    NextMode,
+    NextSort,
+    OlderQuery,
+    SearchHistory,
+    TakeCompletion,
+    WeighMeaning,
+    WeighWords,
+)
 from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, PreviousMatch
 
 __all__ = [
@@ -40,13 +54,17 @@ __all__ = [
     "Help",
     "JudgeIrrelevant",
     "JudgeRelevant",
+    "LeaveProgress",
     "Mark",
+    "NewerQuery",
+    "NextCompletion",
     "NextHit",
     "NextMatch",
     "NextMode",
     "NextPane",
     "NextSort",
     "NextTheme",
+    "OlderQuery",
     "OpenArticle",
     "OpenOriginal",
     "Palette",
@@ -54,9 +72,19 @@ __all__ = [
     "PreviousMatch",
     "Quit",
     "QuitAnywhere",
+    "Rebuild",
+    "SearchHistory",
+    "ShowProgress",
     "Similar",
+    "StopIndexing",
+    "Suspend",
+    "Sync",
     "TakeBetter",
+    "TakeCompletion",
     "TakeJudgementBack",
+    "Tour",
     "Unfold",
+    "WeighMeaning",
+    "WeighWords",
     "Why",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tui.commands.indexing import LeaveProgress, Rebuild, ShowProgress, StopIndexing, Sync
 from tui.commands.listing import (
     CopyCitation,
     CopyPassage,
@@ -21,18 +22,38 @@ from tui.commands.listing import (
     Unfold,
     Why,
 )
-from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere
-from tui.commands.querying import Filters, FocusQuery, GroupByArticle, NextMode, NextSort
+from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere, Suspend, Tour
+from tui.commands.querying import (
+    Filters,
+    FocusQuery,
+    GroupByArticle,
+    NewerQuery,
+    NextCompletion,
+    NextMode,
+    NextSort,
+    OlderQuery,
+    SearchHistory,
+    TakeCompletion,
+    WeighMeaning,
+    WeighWords,
+)
 from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, PreviousMatch
 
 COMMANDS: Final = (
     FocusQuery,
+    TakeCompletion,
+    NextCompletion,
+    SearchHistory,
+    OlderQuery,
+    NewerQuery,
     NextHit,
     PreviousHit,
     OpenArticle,
     GoBack,
     GroupByArticle,
     NextMode,
+    WeighWords,
+    WeighMeaning,
     NextSort,
     Filters,
     Explain,
@@ -51,10 +72,17 @@ COMMANDS: Final = (
     NextMatch,
     PreviousMatch,
     FollowAnswer,
+    Sync,
+    Rebuild,
+    ShowProgress,
+    StopIndexing,
+    LeaveProgress,
     NextPane,
     NextTheme,
     Help,
+    Tour,
     Palette,
+    Suspend,
     Quit,
     QuitAnywhere,
 )

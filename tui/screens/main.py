@@ -10,10 +10,12 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Footer, Static
 
 from index.errors import BroadsheetError
-from tui.commands import FocusQuery, Help, NextPane, Quit
-from tui.screens.filtering import Filtering
+from tui.commands import FocusQuery, Help, NextPane, Quit, SearchHistory
+from tui.screens.renewing import Renewing
 from tui.screens.rim import attempt
+from tui.state import State
 from tui.widgets.article_pane import ArticlePane
+from tui.widgets.completions import Completions
 from tui.widgets.filter_list import FilterList
 from tui.widgets.hit_list import HitList
 from tui.widgets.keys import bindings
@@ -29,13 +31,16 @@ if TYPE_CHECKING:
     from tui.engine import Engine
 
 
-class MainScreen(Filtering):
+class MainScreen(Renewing):
     """Lays the parts out, and turns what is typed into questions."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(FocusQuery, NextPane, Help, Quit)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(FocusQuery, NextPane, Help, Quit),
+        *bindings(SearchHistory, is_quiet=True),
+    ]
 
-    def __init__(self, engine: Engine, query: str = "") -> None:
-        super().__init__(engine)
+    def __init__(self, engine: Engine, query: str = "", state: State | None = None) -> None:
+        super().__init__(engine, state or State())
         self._initial_query = query
 
     def compose(self) -> ComposeResult:
@@ -51,15 +56,19 @@ class MainScreen(Filtering):
                 yield FilterList().data_bind(here.counts, here.question)
             yield HitList().data_bind(here.results, here.why, here.marks, here.judged)
             yield ArticlePane().data_bind(here.page)
-        yield StatusLine().data_bind(
-            here.results, here.shown, here.better, here.marks, here.info, here.busy, here.note, here.error
+        yield (
+            StatusLine()
+            .data_bind(here.results, here.shown, here.better, here.marks, here.info, here.busy, here.note, here.error)
+            .data_bind(here.upkeep, here.stale)
         )
         yield Footer(show_command_palette=False)
+        yield Completions().data_bind(here.offers)
 
     def on_mount(self) -> None:
         """Put the reader in the query line, and load the model once there is something to look at."""
         self.query_one(QueryLine).focus()
         self.watch_results()
+        self.read_history()
         info = attempt(self._engine.info)
         if isinstance(info, BroadsheetError):
             self.complain(info)

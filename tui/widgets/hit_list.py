@@ -23,6 +23,8 @@ from tui.commands import (
     PreviousMatch,
     Similar,
     Unfold,
+    WeighMeaning,
+    WeighWords,
     Why,
 )
 from tui.widgets.fold_row import FoldRow
@@ -48,7 +50,7 @@ class HitList(OptionList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(OpenArticle, GoBack, GroupByArticle, NextMode, NextSort, Filters, Similar),
-        *bindings(Why, Unfold, NextMatch, PreviousMatch, *ON_PASSAGES, is_quiet=True),
+        *bindings(Why, Unfold, NextMatch, PreviousMatch, WeighWords, WeighMeaning, *ON_PASSAGES, is_quiet=True),
     ]
 
     results: reactive[Results | None] = reactive(None)
