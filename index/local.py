@@ -84,6 +84,7 @@ class LocalIndex:
             text_version=self._manifest.text_version,
             engine=self._manifest.engine,
             model=None if model is None else model.name,
+            awaits=self._manifest.awaits,
             dimension=0 if model is None else model.dimension,
             articles=articles,
             passages=kinds,

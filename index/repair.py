@@ -99,7 +99,7 @@ class Repair:
             store.commit()
         with report.timed("publish"):
             model = None if self.encoder is None else self.encoder.card
-            publish(self.paths, made, replace(manifest, model=model))
+            publish(self.paths, made, replace(manifest, model=model, awaits=None))
 
     def _mend(self, store: StoreWriter, report: BuildReport) -> None:
         """Leave out what is damaged, and put right the numbers of what is left."""

@@ -110,6 +110,8 @@ class Manifest:
     """Relative name -> bytes and sha256 of the files that do not change after they were written."""
     synced: str | None = None
     """ISO 8601, UTC: when it was last brought up to date in place."""
+    awaits: str | None = None
+    """Name of the model that has yet to encode what ``model`` encoded for the time being."""
 
 
 @contextlib.contextmanager

@@ -24,7 +24,6 @@ from index import settings
 from index.durable import write_durably
 from index.encode import DEFAULT_MODEL, hashes, model_files
 from index.encode.forward import Forward
-from index.errors import ModelError
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -46,15 +45,13 @@ _FIRST_WORD: Final = "the"
 def table() -> Table:
     """Return the vector of each token, (tokens, 384), mapped; distilled first where that was not done here before.
 
-    Raises ``ModelError`` where the default model is not as it should be, or the table can be kept nowhere.
+    Raises ``ModelError`` where the default model is not as it should be.
     """
     path = settings.cache_dir() / f"static-{RECIPE}.npy"
     found = _kept(path)
     if found is None:
-        _keep(path, distilled())
-        found = _kept(path)
-    if found is None:
-        raise ModelError(f"{path} cannot be written or read; make room there, or choose another --encoder")
+        found = distilled()
+        _keep(path, found)
     return found
 
 
@@ -117,7 +114,7 @@ def _kept(path: Path) -> Table | None:
 
 def _keep(path: Path, vectors: Table) -> None:
     """Write the table, then what tells whether it is whole."""
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):  # nowhere to keep it: it is distilled each time
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".npy", delete=False) as file:
             np.save(file, vectors, allow_pickle=False)

@@ -317,6 +317,7 @@ class FakeEngine:
             text_version=1,
             engine="memory",
             model="hash",
+            awaits=None,
             dimension=8,
             articles=len(self.articles),
             passages={kind: kinds.count(kind) for kind in Kind},
