@@ -10,7 +10,7 @@ from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Footer, Static
 
 from index.errors import BroadsheetError
-from tui.commands import FocusQuery, Help, NextPane, Quit, SearchHistory
+from tui.commands import FocusQuery, Help, NextPane, Quit, SavedSearches, SaveSearch, SearchHistory
 from tui.screens.renewing import Renewing
 from tui.screens.rim import attempt
 from tui.state import State
@@ -36,7 +36,7 @@ class MainScreen(Renewing):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(FocusQuery, NextPane, Help, Quit),
-        *bindings(SearchHistory, is_quiet=True),
+        *bindings(SearchHistory, SaveSearch, SavedSearches, is_quiet=True),
     ]
 
     def __init__(self, engine: Engine, query: str = "", state: State | None = None) -> None:
