@@ -60,6 +60,14 @@ def test_many_texts_have_the_vectors_of_few(light: LightEncoder) -> None:
     assert light.encode(texts) == pytest.approx(few, abs=1e-5)
 
 
+@pytest.mark.model
+def test_no_thread_of_the_model_spins_after_a_run(light: LightEncoder) -> None:
+    for session, threads in ((light._forward._for_few(), 0), (light._forward._for_many(), 1)):
+        options = session.get_session_options()
+        assert options.get_session_config_entry("session.intra_op.allow_spinning") == "0"
+        assert options.intra_op_num_threads == threads
+
+
 @given(st.lists(st.integers(0, 300), max_size=50), st.integers(1, 500))
 def test_batches_take_every_text_once_within_bounds(lengths: list[int], most: int) -> None:
     found = forward.batches(lengths, most)
