@@ -7,7 +7,7 @@ Python's lock.
 from __future__ import annotations
 
 import threading
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -37,8 +37,12 @@ class Embedder:
     def __init__(self, encoder: Encoder, cache: Path, folder: Path, count: int = 0) -> None:
         card = encoder.card
         self._encoder = encoder
-        self._cache = None if encoder.is_instant else EmbeddingCache(cache, card.identity, card.dimension)
-        self._vectors = VectorWriter(folder, card.dimension, count)
+        self._cache: EmbeddingCache | None = None
+        with ExitStack() as undo:
+            if not encoder.is_instant:
+                self._cache = undo.enter_context(closing(EmbeddingCache(cache, card.identity, card.dimension)))
+            self._vectors = undo.enter_context(closing(VectorWriter(folder, card.dimension, count)))
+            self._files = undo.pop_all()
         self.texts = 0
         self.encoded = 0
 
@@ -50,9 +54,7 @@ class Embedder:
 
     def close(self) -> None:
         """Make everything appended durable."""
-        self._vectors.close()
-        if self._cache is not None:
-            self._cache.close()
+        self._files.close()
 
     def _encoded(self, windows: list[str]) -> Vectors:
         """Return the vectors of texts, (n, dimension), asking the model for those that are new."""
