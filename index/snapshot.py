@@ -103,8 +103,7 @@ class Manifest:
     text_version: int = text.TEXT_VERSION
     engine: str
     model: ModelCard | None
-    built: str
-    """ISO 8601, UTC."""
+    built: str  # ISO 8601, UTC
     sources: tuple[str, ...]
     """What it was built from, for a rebuild that names none."""
     files: dict[str, dict[str, Any]]
