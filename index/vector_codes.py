@@ -60,9 +60,9 @@ class CodeWriter:
 
     def close(self) -> None:
         """Make the blocks durable."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+        with self._file:
+            self._file.flush()
+            os.fsync(self._file.fileno())
 
 
 class Codes:
