@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from functools import lru_cache
 from itertools import chain, islice, pairwise
 from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -142,15 +143,12 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def stemming_to(stems: Collection[str], text: str) -> list[Token]:
-    """Return those of the tokens of ``text`` whose stem is among ``stems``: few of many, so the others are not made."""
-    if _BEYOND_PLAIN.search(text):
-        return [token for token in tokens(text) if token.stem in stems]
-    words = [_analyser[surface] for surface in _PLAIN_TOKEN.findall(text)]
-    places = [place for place, (_, stemmed, _) in enumerate(words) if stemmed in stems]
+    """Return those of the tokens of ``text`` whose stem is among ``stems``; where there are none, no token is made."""
+    places = [place for place, (_, stemmed, _) in enumerate(_words(text)) if stemmed in stems]
     if not places:
         return []
-    matches = list(islice(_PLAIN_TOKEN.finditer(text), places[-1] + 1))
-    return [Token(*matches[place].span(), *words[place][:2]) for place in places]
+    found = list(islice(tokens(text), places[-1] + 1))
+    return [found[place] for place in places]
 
 
 def terms(text: str) -> tuple[list[str], list[str]]:
@@ -187,7 +185,7 @@ def _words(text: str) -> list[_Word]:
     has_marks = _MARK.search(text) is not None
     found: list[_Word] = []
     for surface in _TOKEN.findall(text):
-        if not _unspaced[surface[0]]:
+        if not _unspaced(surface[0]):
             found.append(_analyser[surface])
         elif has_marks:
             found += _paired(_CLUSTER.findall(surface))
@@ -259,14 +257,6 @@ class _PairFolds(dict[str, _Word]):
         return word
 
 
-class _Unspaced(dict[str, bool]):
-    """A character -> whether its script is written without spaces, remembered."""
-
-    def __missing__(self, char: str) -> bool:
-        self[char] = found = bool(_UNSPACED_RUN.match(char))
-        return found
-
-
 class _Analyser(dict[str, _Word]):
     """Surface form -> its word, remembered; stemmers are not thread-safe, hence the lock."""
 
@@ -306,4 +296,4 @@ class _Analyser(dict[str, _Word]):
 
 _analyser = _Analyser()
 _pair_folds = _PairFolds()
-_unspaced = _Unspaced()
+_unspaced = lru_cache(maxsize=None)(_UNSPACED_RUN.match)  # of a character

@@ -7,36 +7,26 @@ takes the mean length of a field, and how rare a word is, over all documents of 
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from itertools import combinations, islice
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import tantivy
-from tantivy import FieldType, Occur, Order, Query
+from tantivy import FieldType, Order, Query
 
 from index.durable import sync_folder
 from index.keyword.clause import (
-    Among,
-    Between,
-    Boosted,
-    Everything,
     Facet,
     Field,
-    Fuzzy,
-    Group,
-    Only,
-    Pattern,
-    Phrase,
-    Term,
     asks_stories,
 )
 from index.keyword.protocol import Candidates
-from index.keyword.tantivy_documents import ROW, SPACES, TIME, passage, schema, story
+from index.keyword.tantivy_documents import ROW, SPACES, passage, schema, story
 from index.keyword.tantivy_folder import stand_in
 from index.keyword.tantivy_guard import GuardedSearcher, sound
+from index.keyword.tantivy_queries import Queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -48,10 +38,8 @@ HEAP_BYTES: Final = 96_000_000  # one writer thread: rows stay in order and memo
 STORY_HEAP_BYTES: Final = 32_000_000
 STORIES: Final = "stories"
 _BATCH: Final = 256
-_EVER: Final = -(2**63)  # before all times; a range must have an end
 _TIES: Final = 10_000  # how far a run of equal scores is followed to order it by row
 _LISTED: Final = 8  # clauses whose rows are remembered, eight bytes a row
-_ONE_BY_ONE: Final = 1_000  # rows looked up singly: for a set of them the whole dictionary of rows is walked
 
 
 def _open(path: Path, *, create: bool) -> tantivy.Index:
@@ -122,6 +110,7 @@ class TantivyIndex:
         self._stand_ins = {folder: stand_in(folder) for folder in (path, path / STORIES) if folder.is_dir()}
         self._index, self._story_index = self._opened(path), self._opened(path / STORIES)
         self._schema = self._index.schema
+        self._queries = Queries(self._schema)
         self._listed: dict[Clause, Rows] = {}
         with sound(path):
             self._searcher = GuardedSearcher(self._index.searcher(), path)
@@ -143,7 +132,7 @@ class TantivyIndex:
 
     def search(self, clause: Clause, limit: int) -> Candidates:
         """Return the ``limit`` best passages; equal scores at the cut are settled by row."""
-        query, searcher = self._query(clause), self._of(clause)
+        query, searcher = self._queries.of(clause), self._of(clause)
         wanted = limit + limit // 4 + 1  # room for a run of equal scores
         while True:
             found = searcher.search(query, wanted)  # counting is as good as free: every match is scored anyway
@@ -156,7 +145,7 @@ class TantivyIndex:
 
     def count(self, clause: Clause) -> int:
         """Return how many passages match, exactly."""
-        return int(self._of(clause).search(self._query(clause), 1).count)
+        return int(self._of(clause).search(self._queries.of(clause), 1).count)
 
     def matching(self, clause: Clause, limit: int | None = None) -> Rows:
         """Return every row that matches, (n,) int64, ascending, or the first ``limit`` of them."""
@@ -165,7 +154,7 @@ class TantivyIndex:
             return known[:limit]
         searcher = self._of(clause)
         wanted = limit or max(1, searcher.num_docs)
-        hits = searcher.search(self._query(clause), wanted, count=False, order_by_field=ROW, order=Order.Asc).hits
+        hits = searcher.search(self._queries.of(clause), wanted, count=False, order_by_field=ROW, order=Order.Asc).hits
         with sound(self._path):
             rows = np.fromiter((row for row, _ in hits), dtype=np.int64, count=len(hits))
         if limit is None:
@@ -177,7 +166,7 @@ class TantivyIndex:
         scores = np.zeros(len(rows), dtype=np.float32)
         if not len(rows):
             return scores
-        query = _all_of(self._query(clause), Query.const_score_query(self._rows(rows.tolist()), 0.0))
+        query = self._queries.among(clause, rows.tolist())
         searcher = self._of(clause)
         found = _ranked(searcher, searcher.search(query, len(rows), count=False).hits, len(rows))
         order = np.argsort(rows)
@@ -207,67 +196,12 @@ class TantivyIndex:
         """Return what holds the documents a clause is about: passages, or whole stories."""
         return self._stories if asks_stories(clause) else self._searcher
 
-    def _query(self, clause: Clause) -> Query:
-        match clause:
-            case Term(field, text):
-                return Query.term_query(self._schema, field.value, text, "freq")
-            case Phrase(field, terms, slop):
-                return self._phrase(field, terms, slop)
-            case Pattern(field, pattern):
-                return _constant(Query.regex_query(self._schema, field.value, _regex(pattern)), 1.0)
-            case Fuzzy(field, text, edits):
-                return _constant(Query.fuzzy_term_query(self._schema, field.value, text, edits), 1.0)
-            case Boosted(inner, weight):
-                scored = self._query(inner)
-                return Query.boost_query(scored, weight) if weight else _constant(scored, 0.0)
-            case Group():
-                return self._group(clause)
-            case _:
-                return _constant(self._filter(clause), 0.0)
-
-    def _filter(self, clause: Among | Between | Only | Everything) -> Query:
-        match clause:
-            case Among(facet, (key,)):  # as quick as a word, where a set is gathered before anything is looked at
-                return Query.term_query(self._schema, facet.value, key, "basic")
-            case Among(facet, keys):
-                return Query.term_set_query(self._schema, facet.value, list(keys))
-            case Between(after, before):
-                last = None if before is None else before - 1
-                return Query.range_query(self._schema, TIME, FieldType.Integer, _EVER if after is None else after, last)
-            case Only(rows):
-                return self._rows(rows)
-            case Everything():
-                return Query.all_query()
-
     def _remember(self, clause: Clause, rows: Rows) -> None:
         """Keep the rows of a clause: who narrows a search asks again under the same filter, and lists are long."""
         rows.flags.writeable = False  # others are given the same ones
         while len(self._listed) >= _LISTED:
             self._listed.pop(next(iter(self._listed), clause), None)
         self._listed[clause] = rows
-
-    def _rows(self, rows: Sequence[int]) -> Query:
-        if len(rows) > _ONE_BY_ONE:
-            return Query.term_set_query(self._schema, ROW, list(rows))
-        return Query.boolean_query(
-            [(Occur.Should, Query.term_query(self._schema, ROW, row, "basic")) for row in dict.fromkeys(rows)]
-        )
-
-    def _phrase(self, field: Field, terms: Sequence[str], slop: int) -> Query:
-        """Return the phrase, and for a slop every way to leave gaps: the engine's own slop also swaps words."""
-        exact = [
-            Query.phrase_query(self._schema, field.value, list(zip(places, terms, strict=True)))
-            for places in gaps(len(terms), slop)
-        ]
-        return exact[0] if len(exact) == 1 else Query.disjunction_max_query(exact)
-
-    def _group(self, group: Group) -> Query:
-        must = [(Occur.Must, self._query(clause)) for clause in group.must]
-        should = [(Occur.Should, self._query(clause)) for clause in group.should]
-        must_not = [(Occur.MustNot, self._query(clause)) for clause in group.must_not]
-        if must_not and not must and not should:
-            must = [(Occur.Must, _constant(Query.all_query(), 0.0))]
-        return Query.boolean_query(must + should + must_not)
 
 
 def _ranked(searcher: GuardedSearcher, hits: list[tuple[float, tantivy.DocAddress]], limit: int) -> Candidates:
@@ -277,27 +211,5 @@ def _ranked(searcher: GuardedSearcher, hits: list[tuple[float, tantivy.DocAddres
     return Candidates(rows[order], scores[order])
 
 
-def gaps(terms: int, slop: int) -> list[tuple[int, ...]]:
-    """Return the places that ``terms`` words in order can take, from 0 on, with up to ``slop`` others between.
-
-    There are ``comb(slop + terms - 1, terms - 1)`` of them; the query limits keep that number small.
-    """
-    last = terms - 1 + slop
-    return [(0, *places) for places in combinations(range(1, last + 1), terms - 1)]
-
-
 def _from(schema: tantivy.Schema, row: int) -> Query:
     return Query.range_query(schema, ROW, FieldType.Unsigned, row, None)
-
-
-def _constant(query: Query, score: float) -> Query:
-    return Query.const_score_query(query, score)
-
-
-def _all_of(*queries: Query) -> Query:
-    return Query.boolean_query([(Occur.Must, query) for query in queries])
-
-
-def _regex(pattern: str) -> str:
-    """Return a wildcard pattern as an (anchored) regular expression of the engine's linear-time kind."""
-    return "".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in pattern)
