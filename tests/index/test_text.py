@@ -96,3 +96,23 @@ def test_names_are_found_whole_and_by_their_words() -> None:
 
 def test_very_long_words_are_cut_not_lost() -> None:
     assert text.terms("x" * 100_000)[0] == ["x" * text.MAX_TERM]
+
+
+@given(st.one_of(ANY_TEXT, WORDY))
+def test_what_engines_take_is_the_terms_joined(words: str) -> None:
+    exacts, stems = text.terms(words)
+    content = [stem for exact, stem in zip(exacts, stems, strict=True) if exact not in text.STOP_WORDS]
+    found = text.analysed(words)
+    assert found.exacts == " ".join(exacts)
+    assert found.stems == " ".join(stems)
+    assert found.content.split() == " ".join(content).split()
+
+
+def test_nothing_unsafe_is_printable() -> None:
+    """``clean`` takes printable text for clean without a closer look."""
+    assert not text._UNSAFE.search("".join(filter(str.isprintable, map(chr, range(0x110000)))))
+
+
+@given(st.one_of(ANY_TEXT, WORDY, st.text(" \t\u00a0\u2003ab", max_size=6)))
+def test_squashed_text_has_single_spaces_only(words: str) -> None:
+    assert text.squash(words) == " ".join(text.clean(words).split())
