@@ -10,7 +10,7 @@ import click
 from index import console
 from index.command_line import SafeGroup, index_option, settings_of
 from index.encode import NO_MODEL
-from index.errors import IndexDamaged, IndexMissing, IndexUnusable, UsageError
+from index.errors import IndexDamaged, IndexMissing, IndexUnreachable, IndexUnusable, UsageError
 from index.furnishing import furniture
 from index.keyword.engines import DEFAULT, ENGINES
 from index.previewing import preview
@@ -166,7 +166,7 @@ def info(index_dir: str | None) -> None:
         "model": model,
         "articles": f"{facts.articles:,}" + (f" ({facts.undated:,} undated)" if facts.undated else ""),
         **{kind.plural: f"{count:,}" for kind, count in facts.passages.items()},
-        "vectors": f"{facts.vectors:,}",
+        "vectors": f"{facts.vectors:,}" + ("" if facts.is_exact else " (the likely ones compared in full)"),
         "size": f"{facts.bytes / 1e6:,.1f} MB",
     }
     for name, value in rows.items():
@@ -257,11 +257,18 @@ def _manifest(paths: IndexPaths) -> Manifest:
 
 
 def _last_sources(paths: IndexPaths) -> tuple[Path, ...]:
-    """Return what the live index was built from, else ``seeds/``; raises ``UsageError`` where there is neither."""
+    """Return what the live index was built from, ``seeds/`` where there is none; raises ``UsageError`` without both.
+
+    An index of another version says what it was built from, too; one that is damaged is not replaced by the seeds.
+    """
+    from index import snapshot
+
     try:
-        known = tuple(map(Path, _manifest(paths).sources))
-    except IndexUnusable:
-        if Path(SEEDS).is_dir():
+        known = tuple(map(Path, snapshot.sources(paths)))
+    except IndexUnreachable:
+        raise
+    except IndexUnusable as error:
+        if isinstance(error, IndexMissing) and Path(SEEDS).is_dir():
             return (Path(SEEDS).absolute(),)
         raise UsageError("name the files or folders to read: `broadsheet index rebuild SOURCE…`") from None
     if not known:

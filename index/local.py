@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from index.keyword.clause import Clause, Facet, Field
     from index.keyword.protocol import Candidates, KeywordIndex, Rows, Scores
-    from index.model import Article, ArticleInfo, Kind, Passage
+    from index.model import Article, ArticleInfo, Passage, Place
     from index.protocol import Vector
+    from index.shown import Shown
     from index.snapshot import Manifest, SnapshotPaths
     from index.tally import Tally
     from index.vectors import VectorIndex
@@ -106,6 +107,7 @@ class LocalIndex:
             vectors=self._facts.get("vectors", 0),
             undated=undated,
             bytes=snapshots.size(self._paths),
+            is_exact=self._vectors is None or self._vectors.is_exact,
         )
 
     @property
@@ -191,8 +193,16 @@ class LocalIndex:
         """Return the row of a passage; raises ``NotFound``."""
         return self._store.row(passage_id)
 
-    def places(self, rows: Sequence[int]) -> dict[int, tuple[int, Kind]]:
-        """Return the number of the article and the kind of each row."""
+    def shown(self, rows: Sequence[int], named: Sequence[int] = ()) -> Shown:
+        """Return what a page shows of those rows, and the ids of those that are ``named`` besides."""
+        return self._store.shown(rows, named)
+
+    def article_ids(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Return the id of each article of those numbers."""
+        return self._store.article_ids(numbers)
+
+    def places(self, rows: Sequence[int]) -> dict[int, Place]:
+        """Return where each row stands."""
         return self._store.places(rows)
 
     def tally(self, rows: Rows) -> Tally:
@@ -237,7 +247,7 @@ class LocalIndex:
             return None
         from index.vectors import VectorIndex  # an index of words only needs none
 
-        return VectorIndex(self._paths.root, model.dimension, self._facts.get("vectors", 0), self._store.masked())
+        return VectorIndex(self._paths.root, model.dimension, self._facts.get("vectors", 0), self._store.masked)
 
     def _unsettled(self) -> tuple[int, ...]:
         """Return the rows the engine must not show: what a writer has yet to put right, or a crash left there."""

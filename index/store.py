@@ -6,15 +6,15 @@ A reader keeps one read transaction open, so that all it ever tells is one commi
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
-from index.errors import IndexDamaged, NotFound
-from index.model import Article, ArticleInfo, Kind, Passage
+from index.errors import IndexDamaged, IndexLocked, NotFound
+from index.model import Article, ArticleInfo, Kind, Passage, Place
 from index.refusals import refusal
 from index.schema import INFO, PASSAGE, comment, info, passage, sensible
+from index.shown import shown
 from index.store_guard import check_schema, restrain
 from index.tally import FOUND_AS, tally
 
@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.keyword.protocol import Rows
+    from index.shown import Shown
     from index.tally import Tally
 
 UNREADABLE: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What reading a damaged file raises; SQLite's own message about it may quote bytes that are no text."""
+_KINDS: Final = {kind.value: kind for kind in Kind}
+_UNMARKED: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)
 _MOST: Final = 1 << 53
 _CHUNK: Final = 500  # bound parameters a statement, below every SQLite build's limit
 
@@ -37,8 +40,9 @@ class Store:
     def __init__(self, path: Path, db: sqlite3.Connection | None = None) -> None:
         self._path = path
         self._lock = threading.Lock()
+        self._facts: tuple[int, int] | None = None
         try:
-            self._db = db or _opened(path)
+            self._db, self._facts = (db, None) if db else _opened(path)
         except UNREADABLE as error:
             raise refusal(path, error) or IndexDamaged(
                 f"{path} cannot be opened ({error}); run `broadsheet index rebuild`"
@@ -132,18 +136,19 @@ class Store:
                 return int(found[0][0])
         raise NotFound(f"no passage {passage!r} in this index; `broadsheet search` lists ids that exist")
 
-    def places(self, rows: Sequence[int]) -> dict[int, tuple[int, Kind]]:
-        """Return the number of the article and the kind of each of ``rows``; unknown rows are left out."""
-        found: dict[int, tuple[int, Kind]] = {}
-        for chunk in _chunks(rows):
-            marks = ", ".join("?" * len(chunk))
-            for row, article, kind in self._all(
-                f"SELECT row, article, kind FROM passages WHERE row IN ({marks})",
-                chunk,
-            ):
-                with sensible():
-                    found[row] = article, Kind(kind)
-        return found
+    def shown(self, rows: Sequence[int], named: Sequence[int]) -> Shown:
+        """Return what a page shows of ``rows``, and the ids of those that are ``named`` besides."""
+        return shown(self._all, rows, named)
+
+    def article_ids(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Return the id of each article of those numbers; unknown ones are left out."""
+        return dict(self._among("SELECT number, id FROM articles WHERE number", numbers))
+
+    def places(self, rows: Sequence[int]) -> dict[int, Place]:
+        """Return where each of ``rows`` stands; unknown rows are left out."""
+        records = self._among("SELECT row, article, kind, stack FROM passages WHERE row", rows)
+        with sensible():
+            return {row: Place(article, _KINDS.get(kind) or Kind(kind), stack) for row, article, kind, stack in records}
 
     def tally(self, rows: Rows) -> Tally:
         """Return how many of ``rows`` have each value of the metadata, and each time."""
@@ -198,11 +203,14 @@ class Store:
     def _all(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         try:
             with self._lock:
-                return self._db.execute(statement, values).fetchall()
+                found = self._db.execute(statement, values).fetchall()
         except UNREADABLE as error:
             raise refusal(self._path, error) or IndexDamaged(
                 f"{self._path} cannot be read ({error}); run `broadsheet index rebuild`"
             ) from error
+        if self._facts is not None and _facts(self._path) != self._facts:
+            raise IndexLocked(f"{self._path} was written to meanwhile; ask again")
+        return found
 
     def _among(self, statement: str, values: Sequence[int], order: str = "") -> Iterator[Any]:
         """Yield the records of a statement that ends where ``IN (…)`` follows, a chunk of ``values`` at a time."""
@@ -210,14 +218,30 @@ class Store:
             yield from self._all(f"{statement} IN ({', '.join('?' * len(chunk))}) {order}", chunk)
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    """Open a store for reading and pin what it holds now: a writer's later commits stay invisible."""
+def _opened(path: Path) -> tuple[sqlite3.Connection, tuple[int, int] | None]:
+    """Open a store for reading and pin what it holds now: a writer's later commits stay invisible.
+
+    Where SQLite cannot keep the marks that see to that, the facts by which a change is known come with it.
+    """
     try:
-        return _pinned(path, "mode=ro")
-    except sqlite3.OperationalError:
-        if os.access(path.parent, os.W_OK):
+        return _pinned(path, "mode=ro"), None
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in _UNMARKED or _log_size(path):
             raise
-        return _pinned(path, "mode=ro&immutable=1")  # a folder nobody can write to: SQLite cannot place its marks there
+        facts = _facts(path)
+        return _pinned(path, "mode=ro&immutable=1"), facts  # no room for SQLite's marks, or nobody may write there
+
+
+def _log_size(path: Path) -> int:
+    """Return how much there is that was committed and is not in the store's own file yet: marks are needed for it."""
+    log = path.with_name(path.name + "-wal")
+    return log.stat().st_size if log.exists() else 0
+
+
+def _facts(path: Path) -> tuple[int, int]:
+    """Return what tells that a file was written to."""
+    facts = path.stat()
+    return facts.st_mtime_ns, facts.st_size
 
 
 def _pinned(path: Path, options: str) -> sqlite3.Connection:

@@ -14,15 +14,15 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from dataclasses import dataclass
-from itertools import chain, pairwise
+from functools import lru_cache
+from itertools import chain, islice, pairwise
 from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 TEXT_VERSION: Final = 1
 MAX_TERM: Final = 64  # longer "words" are keys, hashes and noise; their first characters still find them
@@ -80,9 +80,8 @@ _STEMMERS = {"LATIN": "english", "CYRILLIC": "russian", "GREEK": "greek", "ARABI
 _Word = tuple[str, str, str]  # exact form, stem, and the stem again, empty for a stop word
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word where it stands: ``text[start:end]`` analyses to ``exact`` and ``stem``."""
+class Token(NamedTuple):
+    """One word where it stands: ``text[start:end]`` analyses to ``exact`` and ``stem``; a tuple, for there are many."""
 
     start: int
     end: int
@@ -143,6 +142,18 @@ def tokens(text: str) -> Iterator[Token]:
                 yield Token(start, match.end(), exact, stemmed)
 
 
+def stemming_to(stems: Collection[str], text: str) -> list[Token]:
+    """Return those of the tokens of ``text`` whose stem is among ``stems``: few of many, so the others are not made."""
+    if _BEYOND_PLAIN.search(text):
+        return [token for token in tokens(text) if token.stem in stems]
+    words = [_analyser[surface] for surface in _PLAIN_TOKEN.findall(text)]
+    places = [place for place, (_, stemmed, _) in enumerate(words) if stemmed in stems]
+    if not places:
+        return []
+    matches = list(islice(_PLAIN_TOKEN.finditer(text), places[-1] + 1))
+    return [Token(*matches[place].span(), *words[place][:2]) for place in places]
+
+
 def terms(text: str) -> tuple[list[str], list[str]]:
     """Return the exact forms and the stems of ``text``, two lists of one length, in order."""
     found = _words(text)
@@ -158,14 +169,11 @@ class Analysis(NamedTuple):
     """The stems of the words that are not stop words."""
 
 
-_NOTHING = Analysis("", "", "")
-
-
 def analysed(text: str) -> Analysis:
     """Return all that engines hold of ``text``."""
     found = _words(text)
     if not found:
-        return _NOTHING
+        return Analysis("", "", "")
     exacts, stems, content = zip(*found, strict=True)
     return Analysis(" ".join(exacts), " ".join(stems), " ".join(filter(None, content)))
 
@@ -174,15 +182,13 @@ def _words(text: str) -> list[_Word]:
     """Return the words of ``text`` in order, those ``tokens`` gives, without their places."""
     if not _BEYOND_PLAIN.search(text):
         return [_analyser[surface] for surface in _PLAIN_TOKEN.findall(text)]
-    has_marks = _MARK.search(text) is not None
+    clusters = _CLUSTER.findall if _MARK.search(text) else list  # a character each, where nothing joins them
     found: list[_Word] = []
     for surface in _TOKEN.findall(text):
-        if not _unspaced[surface[0]]:
+        if not _is_unspaced(surface[0]):
             found.append(_analyser[surface])
-        elif has_marks:
-            found += _paired(_CLUSTER.findall(surface))
         else:
-            found += _paired(surface)
+            found += _paired(clusters(surface))
     return [word for word in found if word[0]]
 
 
@@ -244,17 +250,13 @@ class _PairFolds(dict[str, _Word]):
     def __missing__(self, pair: str) -> _Word:
         if len(self) >= CACHE_SIZE:
             self.clear()
-        exact = fold(pair)
-        self[pair] = word = (exact, exact, exact)  # which is no stop word
+        self[pair] = word = (exact := fold(pair), exact, exact)  # which is no stop word
         return word
 
 
-class _Unspaced(dict[str, bool]):
-    """A character -> whether its script is written without spaces, remembered."""
-
-    def __missing__(self, char: str) -> bool:
-        self[char] = found = bool(_UNSPACED_RUN.match(char))
-        return found
+@lru_cache(maxsize=4096)
+def _is_unspaced(char: str) -> bool:
+    return _UNSPACED_RUN.match(char) is not None
 
 
 class _Analyser(dict[str, _Word]):
@@ -296,4 +298,3 @@ class _Analyser(dict[str, _Word]):
 
 _analyser = _Analyser()
 _pair_folds = _PairFolds()
-_unspaced = _Unspaced()

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Self
 
 from index import settings as settings_
 from index.local import LocalIndex
-from search import facets as counting
-from search import furniture, judgements, links, meaning, page, retrieve, suggest
+from search import furniture, links, meaning, page, retrieve
 from search.clock import timed
 from search.edition import Editions, of_one_edition
 from search.encoding import NO_VECTORS
 from search.group import COMMENTS, Arrangement, asks_for_comments
+from search.hints import another_spelling
 from search.legs import Legs
 from search.options import check, chosen
 from search.parse import parse
 from search.ranking import unscored
 from search.resolve import resolved
 from search.results import Mode, Results, Sort
-from search.similar import similar
+from search.rows import NONE
 from search.snippet import Highlighter
 from search.stories import Stories
 
@@ -110,7 +110,7 @@ class Searcher:
             ranking = self._ranked(legs, asked, sort, offset + limit, (mixing, arrangement))
         with timed(took, "snippet"):
             hits = page.hits(self._index, parsed, ranking, slice(offset, offset + limit), asked if explain else None)
-        suggestion = suggest.another_spelling(legs, parsed)
+        suggestion = another_spelling(legs, parsed)
         took["total"] = (time.perf_counter() - began) * 1000
         return Results(
             query=parsed.text,
@@ -154,6 +154,8 @@ class Searcher:
     @of_one_edition
     def facets(self, query: str, mode: Mode | str = Mode.HYBRID) -> Facets:
         """Return counts by kind, author, source, section, place, topic and time of what a query is about."""
+        from search import facets as counting  # a first search does without
+
         parsed = self._parsed(query)
         asked = furniture.planned(self._index, parsed)
         legs = self._legs(asked, chosen(Mode, mode), {})
@@ -165,12 +167,16 @@ class Searcher:
         self, passage_id: str, *, kinds: Sequence[Kind] | None = None, limit: int = 10, offset: int = 0
     ) -> Results:
         """Return the passages most like one; raises ``NotFound``."""
+        from search.similar import similar
+
         check(limit, offset)
         return similar(self._index, passage_id, kinds=kinds, limit=limit, offset=offset)
 
     @of_one_edition
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Return completions of what is being typed, commonest first."""
+        from search import suggest
+
         return suggest.suggest(self._index, prefix, limit)
 
     @of_one_edition
@@ -191,6 +197,8 @@ class Searcher:
     @of_one_edition
     def judge(self, query: str, passage_id: str, relevant: bool | None) -> bool:
         """Keep whether a passage answers a query (``None`` forgets it); returns whether anything changed."""
+        from search import judgements
+
         return judgements.judge(self._index, self._parsed(query).text, passage_id, relevant)
 
     @of_one_edition
@@ -281,7 +289,7 @@ class Searcher:
         fusion, arrangement = how
         is_browsing = legs.words is None and legs.vector is None
         if is_browsing and asked.constraint is None:
-            return unscored(retrieve.NO_ROWS)
+            return unscored(NONE)
         if is_browsing or sort is not Sort.RELEVANCE:
             newest = sort is not Sort.OLDEST
             return retrieve.by_time(legs, asked.constraint, wanted, fusion, newest=newest)

@@ -20,19 +20,17 @@ if TYPE_CHECKING:
     from index.model import ArticleInfo, Passage
     from index.protocol import Index
     from index.text import Token
-    from search.legs import Legs
-    from search.query import Query
 
-__all__ = ["Ending", "Suggestion", "another_spelling", "did_you_mean", "ending", "field_names", "suggest"]
+__all__ = ["Ending", "Suggestion", "did_you_mean", "ending", "field_names", "suggest"]
 
 WORD: Final = "word"
-FEW: Final = 3  # word matches up to which another spelling is suggested
 MOST: Final = 100  # suggestions; each name costs a look at a passage, to be spelt as it is there
 
 _STRAIGHT: Final = str.maketrans(dict.fromkeys(marks.QUOTES, '"'))
 _LAST: Final = re.compile(r'[^\s()",:;]*$')
 _FIELD_BEFORE: Final = re.compile(r'(?<!\w)([^\W\d]\w*):(?:(?:"[^"]*"|[^\s,()"]*),)*$')
 _SIGNS: Final = "+-"
+_KEYS: Final = 3  # keys an author usually has: his name, and each word of it
 _TRIED: Final = 50  # commonest words of a beginning that are tried behind a phrase
 _OTHER_MARKS: Final = re.compile(r"[*?^~=]")
 _NEEDS_QUOTES: Final = re.compile(r"[^\w.\-@\'’&*]")
@@ -71,13 +69,6 @@ class Ending:
     def before(self) -> str:
         """Everything typed, value included."""
         return self.head + self.quote + self.value
-
-
-def another_spelling(legs: Legs, query: Query) -> str | None:
-    """Return another spelling of a query whose words are unknown or found little, ``None`` where none is better."""
-    if (legs.words is None and not query.meaning) or legs.word_matches() > FEW:
-        return None
-    return did_you_mean(legs.index, query, query.text)
 
 
 def suggest(index: Index, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
@@ -174,9 +165,11 @@ def _authors(index: Index, typed: Ending, limit: int) -> list[Suggestion]:
 
 def _values(index: Index, facet: Facet, typed: Ending, limit: int) -> list[Suggestion]:
     """Return the commonest values of a facet whose key begins with what was typed, as they are spelt."""
-    counts = dict(index.completions(facet, text.key(typed.value), limit))
+    counts = dict(index.completions(facet, text.key(typed.value), limit * _KEYS))
     found: dict[str, Suggestion] = {}
     for key, name in _spelt(index, facet, counts).items():
+        if len(found) == limit:
+            break
         shown = name if text.key(name) == key or _is_all(index, name, counts[key]) else _part(name, key)
         found.setdefault(shown, Suggestion(shown, facet.value, counts[key], typed.head + _quoted(shown)))
     return list(found.values())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Where each command lives and what it does in a line: `--help` must not load what only one of them needs.
 COMMANDS: Final = {
-    "config": ("index.configuring", "Show the settings in force and the files used."),
+    "config": ("tui.configuring", "Show the settings in force and the files used."),
     "eval": (
         "search.evaluating",
         "Measure ranking on a judged collection: each leg, reciprocal rank fusion, and hybrid.",
@@ -140,12 +140,14 @@ def _run_web(used: Settings, query: str, port: int) -> int:
 
 
 def _run_plain(used: Settings, query: str) -> int:
-    from index.settings import is_dumb_terminal
+    from index.settings import is_dumb_terminal, state_dir
     from search import Searcher
     from tui.plain.session import run
+    from tui.state import State
 
+    state = State(state_dir() if used.keeps_state else None)
     with Searcher.open(used.index_dir) as searcher:
-        return run(searcher, query, edits=not is_dumb_terminal())
+        return run(searcher, query, state, edits=not is_dumb_terminal())
 
 
 def _is_line_by_line() -> bool:

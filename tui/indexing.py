@@ -10,14 +10,15 @@ from textual.app import App
 
 from index.errors import BroadsheetError
 from tui import text
-from tui.commands import Rebuild, ShowProgress, StopIndexing, Sync
+from tui.commands import Rebuild, Repair, ShowProgress, StopIndexing, Sync
 from tui.jobs import program
 from tui.jobs.job import Job, Outcome
-from tui.messages import JobEnded, Opened
+from tui.messages import JobEnded, Opened, Unusable
 from tui.screens.building import BuildScreen
 from tui.screens.main import MainScreen
 from tui.screens.progress import ProgressScreen
 from tui.screens.rim import attempt
+from tui.screens.trouble import TroubleScreen
 from tui.widgets.course_view import short
 from tui.widgets.keys import bindings
 
@@ -38,7 +39,7 @@ NOWHERE: Final = "This window was opened on an index it cannot change."
 class IndexingApp(App[None]):
     """Rebuilds and syncs the index on ``shelf``; without one, nothing can be built."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Sync, Rebuild, ShowProgress, StopIndexing)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Sync, Rebuild, Repair, ShowProgress, StopIndexing)
 
     def __init__(self, shelf: Shelf | None, state: State) -> None:
         super().__init__()
@@ -95,12 +96,26 @@ class IndexingApp(App[None]):
         what = text.said(", ".join(map(str, sources))) or "what was read the last time"
         self._start(f"Building an index of {what}", program.rebuild(self.shelf.index_dir, sources))
 
+    def action_repair(self) -> None:
+        """Make the index anew from the texts it holds."""
+        if self.shelf is None or self.is_indexing:
+            self.action_progress()
+        else:
+            self._start("Repairing the index from the texts it holds", program.repair(self.shelf.index_dir))
+
+    @on(Unusable)
+    def _unusable(self, event: Unusable) -> None:
+        """Say what is wrong, once, and offer to mend it."""
+        if not isinstance(self.screen, BuildScreen | TroubleScreen):
+            self.push_screen(TroubleScreen(event.error) if self.shelf is None else BuildScreen(event.error))
+
     def action_progress(self) -> None:
         """Show the job under way, or the last one."""
         if self.shelf is None:
-            self.notify(NOWHERE, markup=False)
+            self.notify(text.said(NOWHERE), markup=False)
         elif self.job is None:
-            self.notify("Nothing was indexed yet from this window: u brings the index up to date.", markup=False)
+            told = f"Nothing was indexed from this window yet: {Sync.shown_key} brings the index up to date."
+            self.notify(text.said(told), markup=False)
         elif not isinstance(self.screen, ProgressScreen):
             self.push_screen(ProgressScreen(self.job))
 
@@ -116,7 +131,7 @@ class IndexingApp(App[None]):
         if isinstance(self.screen, ProgressScreen | BuildScreen) and len(self.screen_stack) > 1:
             self.pop_screen()
         if self.is_indexing and isinstance(self.screen, BuildScreen):
-            self.screen.say("An index is being built: i shows how far it is.")
+            self.screen.say(f"An index is being built: {ShowProgress.shown_key} shows how far it is.")
 
     # The job
 
@@ -127,7 +142,7 @@ class IndexingApp(App[None]):
             self.notify(text.said(str(error)), severity="error", markup=False)
             return
         self.job = job
-        if isinstance(self.screen, BuildScreen) and self.screen.error is None:
+        if isinstance(self.screen, BuildScreen) and len(self.screen_stack) > 1:
             self.switch_screen(ProgressScreen(job))
         else:
             self.push_screen(ProgressScreen(job))
@@ -135,7 +150,7 @@ class IndexingApp(App[None]):
     def _tell_progress(self) -> None:
         if (screen := self.main_screen) is not None:
             running = self.job if self.is_indexing else None
-            screen.upkeep = f"{short(running, time.monotonic())}, i shows it" if running else ""
+            screen.upkeep = f"{short(running, time.monotonic())}, {ShowProgress.shown_key} shows it" if running else ""
 
     @on(JobEnded)
     def _job_ended(self) -> None:
@@ -148,7 +163,7 @@ class IndexingApp(App[None]):
         else:
             told = {Outcome.DONE: "The index is ready", Outcome.STOPPED: "The indexing was stopped"}
             what = told.get(self.job.outcome or Outcome.FAILED, "The indexing failed")
-            self.notify(f"{what}: i tells more.", markup=False)
+            self.notify(text.said(f"{what}: {ShowProgress.shown_key} tells more."), markup=False)
         if self.main_screen is not None:
             self.main_screen.renew()
         else:

@@ -10,13 +10,15 @@ from textual.message import Message
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from index.errors import BroadsheetError
+    from index.errors import BroadsheetError, IndexUnusable
     from index.protocol import IndexInfo
     from search.results import Hit, Mode, Results
     from tui.completing import Offer
     from tui.counts import Counts
     from tui.engine import Engine, Page
     from tui.history import Asked
+    from tui.question import Question
+    from tui.saved import Saved
 
 
 @dataclass
@@ -75,10 +77,24 @@ class Counted(Message):
 
 
 @dataclass
+class Acquainted(Message):
+    """What the index holds is known, or cannot be."""
+
+    answer: IndexInfo | BroadsheetError
+
+
+@dataclass
 class Renewed(Message):
     """There was a look for a newer index: what it holds if there was one, or why it cannot be read."""
 
     answer: IndexInfo | BroadsheetError | None
+
+
+@dataclass
+class Unusable(Message):
+    """The index cannot answer any more."""
+
+    error: IndexUnusable
 
 
 @dataclass
@@ -113,6 +129,15 @@ class Recalled(Message):
     """The history of earlier runs has been read, or could not be."""
 
     answer: tuple[Asked, ...] | BroadsheetError
+
+
+@dataclass
+class SavedRead(Message):
+    """The saved searches have been read, or could not be."""
+
+    answer: tuple[Saved, ...] | BroadsheetError
+    asked: Question | None
+    """What is to be saved; ``None`` where they are to be listed."""
 
 
 @dataclass

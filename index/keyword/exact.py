@@ -43,7 +43,7 @@ class ExactIndex:
         found = self._evaluated(clause)
         scores = found.scores.astype(np.float32)
         order = np.lexsort((found.rows, -scores))[:limit]
-        return Candidates(found.rows[order], scores[order])
+        return Candidates(found.rows[order], scores[order], len(found.rows))
 
     def count(self, clause: Clause) -> int:
         """Return how many passages match, exactly."""

@@ -23,6 +23,8 @@ class Candidates:
 
     rows: Rows  # (n,) int64
     scores: Scores  # (n,) float32
+    matched: int | None = None
+    """How many passages match in all, beyond these; ``None`` where that was not counted."""
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -8,7 +8,9 @@ takes the mean length of a field, and how rare a word is, over all documents of 
 from __future__ import annotations
 
 import re
-from itertools import combinations, islice
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -30,14 +32,15 @@ from index.keyword.clause import (
     Phrase,
     Term,
     asks_stories,
+    gaps,
 )
 from index.keyword.protocol import Candidates
 from index.keyword.tantivy_documents import ROW, SPACES, TIME, passage, schema, story
+from index.keyword.tantivy_folder import stand_in
 from index.keyword.tantivy_guard import GuardedSearcher, sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from index.keyword.clause import Clause
     from index.keyword.protocol import KeywordDocument, Rows, Scores
@@ -48,6 +51,8 @@ STORIES: Final = "stories"
 _BATCH: Final = 256
 _EVER: Final = -(2**63)  # before all times; a range must have an end
 _TIES: Final = 10_000  # how far a run of equal scores is followed to order it by row
+_LISTED: Final = 8  # clauses whose rows are remembered, eight bytes a row
+_ONE_BY_ONE: Final = 1_000  # rows looked up singly: for a set of them the whole dictionary of rows is walked
 
 
 def _open(path: Path, *, create: bool) -> tantivy.Index:
@@ -115,8 +120,10 @@ class TantivyIndex:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._index, self._story_index = _open(path, create=False), _open(path / STORIES, create=False)
+        self._stand_ins = {folder: stand_in(folder) for folder in (path, path / STORIES) if folder.is_dir()}
+        self._index, self._story_index = self._opened(path), self._opened(path / STORIES)
         self._schema = self._index.schema
+        self._listed: dict[Clause, Rows] = {}
         with sound(path):
             self._searcher = GuardedSearcher(self._index.searcher(), path)
             self._stories = GuardedSearcher(self._story_index.searcher(), path / STORIES)
@@ -138,14 +145,15 @@ class TantivyIndex:
     def search(self, clause: Clause, limit: int) -> Candidates:
         """Return the ``limit`` best passages; equal scores at the cut are settled by row."""
         query, searcher = self._query(clause), self._of(clause)
-        wanted = limit + 1
+        wanted = limit + limit // 4 + 1  # room for a run of equal scores
         while True:
-            hits = searcher.search(query, wanted, count=False).hits
+            found = searcher.search(query, wanted)  # counting is as good as free: every match is scored anyway
+            hits = found.hits
             settled = len(hits) < wanted or hits[-1][0] < hits[limit - 1][0]
             if settled or wanted >= _TIES:
                 break
             wanted = min(wanted * 4, max(_TIES, limit + 1))
-        return _ranked(searcher, hits, limit)
+        return replace(_ranked(searcher, hits, limit), matched=int(found.count))
 
     def count(self, clause: Clause) -> int:
         """Return how many passages match, exactly."""
@@ -153,19 +161,24 @@ class TantivyIndex:
 
     def matching(self, clause: Clause, limit: int | None = None) -> Rows:
         """Return every row that matches, (n,) int64, ascending, or the first ``limit`` of them."""
+        known = self._listed.get(clause)
+        if known is not None:
+            return known[:limit]
         searcher = self._of(clause)
         wanted = limit or max(1, searcher.num_docs)
         hits = searcher.search(self._query(clause), wanted, count=False, order_by_field=ROW, order=Order.Asc).hits
         with sound(self._path):
-            return np.fromiter((row for row, _ in hits), dtype=np.int64, count=len(hits))
+            rows = np.fromiter((row for row, _ in hits), dtype=np.int64, count=len(hits))
+        if limit is None:
+            self._remember(clause, rows)
+        return rows
 
     def score(self, clause: Clause, rows: Rows) -> Scores:
         """Return the score of each of ``rows``, (n,) float32; 0 where the clause does not match."""
         scores = np.zeros(len(rows), dtype=np.float32)
         if not len(rows):
             return scores
-        chosen = Query.term_set_query(self._schema, ROW, rows.tolist())
-        query = _all_of(self._query(clause), Query.const_score_query(chosen, 0.0))
+        query = _all_of(self._query(clause), Query.const_score_query(self._rows(rows.tolist()), 0.0))
         searcher = self._of(clause)
         found = _ranked(searcher, searcher.search(query, len(rows), count=False).hits, len(rows))
         order = np.argsort(rows)
@@ -184,6 +197,12 @@ class TantivyIndex:
     def close(self) -> None:
         """Release the files."""
         del self._searcher, self._stories, self._index, self._story_index
+        for folder in filter(None, self._stand_ins.values()):
+            folder.cleanup()
+
+    def _opened(self, path: Path) -> tantivy.Index:
+        folder = self._stand_ins.get(path)
+        return _open(path if folder is None else Path(folder.name), create=False)
 
     def _of(self, clause: Clause) -> GuardedSearcher:
         """Return what holds the documents a clause is about: passages, or whole stories."""
@@ -217,9 +236,23 @@ class TantivyIndex:
                 last = None if before is None else before - 1
                 return Query.range_query(self._schema, TIME, FieldType.Integer, _EVER if after is None else after, last)
             case Only(rows):
-                return Query.term_set_query(self._schema, ROW, list(rows))
+                return self._rows(rows)
             case Everything():
                 return Query.all_query()
+
+    def _remember(self, clause: Clause, rows: Rows) -> None:
+        """Keep the rows of a clause: who narrows a search asks again under the same filter, and lists are long."""
+        rows.flags.writeable = False  # others are given the same ones
+        while len(self._listed) >= _LISTED:
+            self._listed.pop(next(iter(self._listed), clause), None)
+        self._listed[clause] = rows
+
+    def _rows(self, rows: Sequence[int]) -> Query:
+        if len(rows) > _ONE_BY_ONE:
+            return Query.term_set_query(self._schema, ROW, list(rows))
+        return Query.boolean_query(
+            [(Occur.Should, Query.term_query(self._schema, ROW, row, "basic")) for row in dict.fromkeys(rows)]
+        )
 
     def _phrase(self, field: Field, terms: Sequence[str], slop: int) -> Query:
         """Return the phrase, and for a slop every way to leave gaps: the engine's own slop also swaps words."""
@@ -243,15 +276,6 @@ def _ranked(searcher: GuardedSearcher, hits: list[tuple[float, tantivy.DocAddres
     scores = np.fromiter((score for score, _ in hits), dtype=np.float32, count=len(hits))
     order = np.lexsort((rows, -scores))[:limit]
     return Candidates(rows[order], scores[order])
-
-
-def gaps(terms: int, slop: int) -> list[tuple[int, ...]]:
-    """Return the places that ``terms`` words in order can take, from 0 on, with up to ``slop`` others between.
-
-    There are ``comb(slop + terms - 1, terms - 1)`` of them; the query limits keep that number small.
-    """
-    last = terms - 1 + slop
-    return [(0, *places) for places in combinations(range(1, last + 1), terms - 1)]
 
 
 def _from(schema: tantivy.Schema, row: int) -> Query:

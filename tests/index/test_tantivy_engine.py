@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from index import text
+from index.keyword import tantivy_documents
 from index.keyword.clause import (
     NOTHING,
     Among,
@@ -199,3 +201,22 @@ def test_a_story_goes_with_its_first_passage(tmp_path: Path) -> None:
     engine = TantivyIndex(tmp_path / "told")
     assert engine.matching(Term(Field.STORY, "war")).tolist() == [4]
     assert engine.matching(Everything()).tolist() == [2, 3, 4]
+
+
+def test_stories_of_a_commit_that_was_cut_short_are_found_and_dropped(tmp_path: Path) -> None:
+    ahead = replace(document(8), story="alon")
+    writer = TantivyWriter(tmp_path / "keyword", create=True)
+    writer.add(document(row) for row in (1, 2))
+    writer.commit()
+    writer._stories.add_document(tantivy_documents.story(ahead))
+    writer._stories.commit()
+    writer.close()
+    engine = TantivyIndex(tmp_path / "keyword")
+    assert engine.documents == 2
+    assert engine.rows_from(3) == [8]
+    engine.close()
+    writer = TantivyWriter(tmp_path / "keyword")
+    writer.delete_from(3)
+    writer.commit()
+    writer.close()
+    assert TantivyIndex(tmp_path / "keyword").rows_from(1) == [1, 2]

@@ -116,3 +116,10 @@ def test_nothing_unsafe_is_printable() -> None:
 @given(st.one_of(ANY_TEXT, WORDY, st.text(" \t\u00a0\u2003ab", max_size=6)))
 def test_squashed_text_has_single_spaces_only(words: str) -> None:
     assert text.squash(words) == " ".join(text.clean(words).split())
+
+
+@given(WORDY, st.sets(st.sampled_from(["oyster", "a", "harbour", "1", "文字", "ε"])))
+def test_tokens_of_some_stems_are_those_among_all(words: str, stems: set[str]) -> None:
+    told = f"{words} Oysters, harbours 1 {words}"
+    wanted = stems | set(text.terms(words)[1][:2])
+    assert text.stemming_to(wanted, told) == [token for token in text.tokens(told) if token.stem in wanted]

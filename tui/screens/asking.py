@@ -17,10 +17,9 @@ from textual.screen import Screen
 
 from index.errors import BroadsheetError, IndexUnusable
 from search.results import Mode
-from tui.messages import Answered, MoreFound, Warmed
+from tui.messages import Answered, MoreFound, Unusable, Warmed
 from tui.question import Question
 from tui.screens.rim import attempt
-from tui.screens.trouble import TroubleScreen
 from tui.widgets.hit_list import HitList
 from tui.widgets.query_line import QueryLine
 
@@ -95,7 +94,8 @@ class Asking(Screen[None]):
 
     @property
     def _has_meaning(self) -> bool:
-        return self.info is not None and self.info.model is not None
+        """Whether there are vectors, as far as is known."""
+        return self.info is None or self.info.model is not None
 
     def _start(self, number: int, question: Question, mode: Mode) -> None:
         """Search now, or as soon as a lane is free; of those that wait only the newest will ever run."""
@@ -197,7 +197,7 @@ class Asking(Screen[None]):
     def complain(self, error: BroadsheetError) -> None:
         """Show why there is no answer."""
         if isinstance(error, IndexUnusable):
-            self.app.push_screen(TroubleScreen(error))
+            self.post_message(Unusable(error))
         else:
             self.error = str(error)
 

@@ -9,10 +9,8 @@ from textual import on
 from textual.containers import Container, Horizontal, Vertical
 from textual.widgets import Footer, Static
 
-from index.errors import BroadsheetError
-from tui.commands import FocusQuery, Help, NextPane, Quit, SearchHistory
+from tui.commands import FocusQuery, Help, NextPane, Quit, SavedSearches, SaveSearch, SearchHistory
 from tui.screens.renewing import Renewing
-from tui.screens.rim import attempt
 from tui.state import State
 from tui.widgets.article_pane import ArticlePane
 from tui.widgets.completions import Completions
@@ -36,7 +34,7 @@ class MainScreen(Renewing):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(FocusQuery, NextPane, Help, Quit),
-        *bindings(SearchHistory, is_quiet=True),
+        *bindings(SearchHistory, SaveSearch, SavedSearches, is_quiet=True),
     ]
 
     def __init__(self, engine: Engine, query: str = "", state: State | None = None) -> None:
@@ -69,14 +67,7 @@ class MainScreen(Renewing):
         self.query_one(QueryLine).focus()
         self.watch_results()
         self.read_history()
-        info = attempt(self._engine.info)
-        if isinstance(info, BroadsheetError):
-            self.complain(info)
-        else:
-            self.info = info
-            self.read_judgements(info.path)
-            if info.model is not None and not self._engine.is_warm:
-                self.call_after_refresh(self.warm)
+        self.get_acquainted()
         if self._initial_query:
             self.query_one(QueryLine).ask()
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.progress import BYTES
 from tui import text
+from tui.commands import LeaveProgress, StopIndexing
 from tui.jobs.job import Outcome
 from tui.widgets.laid_out import LaidOut, entry
 
@@ -40,7 +41,14 @@ class CourseView(LaidOut):
             yield from entry(text.plain(f"  {stage}"), text.plain(f"done in {spell(seconds)}"), COLUMN + 2, width)
         if job.is_running:
             yield from _stage(course, self._now, width, is_stopping=job.is_stopping)
+            yield text.plain(" ")
+            yield text.plain(
+                f"{LeaveProgress.shown_key} lets it go on while you search, {StopIndexing.shown_key} stops it.",
+                text.QUIET,
+            )
         else:
+            if course.past:
+                yield text.plain(" ")
             yield from _end(job)
         if course.skipped or course.noted:
             yield text.plain(" ")
@@ -139,5 +147,6 @@ def _end(job: Job) -> Iterator[Content]:
 
 
 def _counted(course: Course) -> str:
+    """Return how many were skipped, and how many noticed; their names follow."""
     told = [f"{course.skipped:,} skipped"] if course.skipped else []
     return ", ".join(told + ([f"{course.noted:,} noticed"] if course.noted else [])) + ":"
