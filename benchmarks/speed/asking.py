@@ -54,7 +54,10 @@ class Asking:
         answer = partial(self._answer, mode)
         for question in rotated(self.data.queries(), _WARM)[:WARM_UP]:
             answer(question)
-        return measure.told(measure.timed(answer, rotated(self.data.queries(), turn), self.budget))
+        worked = measure.cpu_seconds()
+        taken = measure.timed(answer, rotated(self.data.queries(), turn), self.budget)
+        spent = (measure.cpu_seconds() - worked) / len(taken)
+        return measure.told(taken) | {"cpu": round(spent * 1000, 3)}
 
     def _filtered(self) -> dict[str, Any]:
         """Return latencies under each filter, all of them and none asked in turn."""

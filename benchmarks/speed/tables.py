@@ -65,7 +65,8 @@ def latencies(figures: Figures, mode: str) -> Iterator[str]:
 
     def told(system: str, size: int) -> str:
         parts = [shown(figures.latency(system, size, mode, name)) for name in ("p50", "p95", "p99")]
-        return " / ".join(parts) if any(parts) else ""
+        spent = shown(figures.latency(system, size, mode, "cpu"))
+        return f"{' / '.join(parts)} ({spent})" if any(parts) else ""
 
     yield from by_size(figures, told)
 
