@@ -1,4 +1,4 @@
-"""Asking an open system everything: latencies, filters, several clients at once, and what it finds by meaning."""
+"""Asking an open system everything: latencies, filters, what it finds by meaning; and several clients at once."""
 
 from __future__ import annotations
 
@@ -32,11 +32,10 @@ class Asking:
     budget: float
 
     def figures(self) -> dict[str, Any]:
-        """Return all figures; memory is told before what it finds is held against exact answers."""
+        """Return all figures of one client; memory is told before what it finds is held against exact answers."""
         told: dict[str, Any] = {
             "latency": {mode: self._latency(mode, turn) for turn, mode in enumerate(self.system.MODES)},
             "filtered": self._filtered(),
-            "clients": {mode: self._clients(mode) for mode in dict.fromkeys((self.system.MODES[0], self.richest))},
             **measure.memory(),
         }
         if hasattr(self.system, "nearest"):
@@ -44,6 +43,10 @@ class Asking:
         if "semantic" in self.system.MODES:
             told["nearest"] = {str(share): self._nearest(share) for share in (EVERYTHING, *SHARES)}
         return told
+
+    def clients(self) -> dict[str, Any]:
+        """Return what one and four threads get out of the plainest and the richest mode."""
+        return {mode: self._clients(mode) for mode in dict.fromkeys((self.system.MODES[0], self.richest))}
 
     @property
     def richest(self) -> str:

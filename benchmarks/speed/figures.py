@@ -69,7 +69,7 @@ class Figures:
         return self._number(Cell(system, size, "build"), name)
 
     def asked(self, system: str, size: int, *path: str) -> float | None:
-        """Return a figure of asking: peak_mb, private_mb, open_seconds, filtered, clients."""
+        """Return a figure of asking: peak_mb, private_mb, open_seconds, filtered."""
         return self._number(Cell(system, size, "ask"), *path)
 
     def recall(self, system: str, size: int, share: int, depth: int = dense.LIMIT) -> float | None:

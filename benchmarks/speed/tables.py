@@ -98,7 +98,7 @@ def clients(figures: Figures, size: int) -> Iterator[str]:
     rows = []
     for name in figures.systems:
         for mode in dict.fromkeys((SYSTEMS[name].modes[0], SYSTEMS[name].modes[-1])):
-            told = figures.get(Cell(name, size, "ask"), "clients", mode) or {}
+            told = figures.get(Cell(name, size, "clients"), mode) or {}
             cells = [each.get("failed") or shown(each.get("per_second")) for each in told.values()]
             latency = [shown(each.get("p95")) for each in told.values()]
             rows.append((f"{_name(name)}, {mode}", [*cells, *latency]))
