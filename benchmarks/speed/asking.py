@@ -63,10 +63,11 @@ class Asking:
         return measure.told(taken) | {"cpu": round(spent * 1000, 3)}
 
     def _filtered(self) -> dict[str, Any]:
-        """Return latencies under each filter, all of them and none asked in turn."""
+        """Return latencies under each filter, all of them and none asked in turn, each with words moved otherwise."""
         shares = sorted({EVERYTHING, *SHARES}, reverse=True)
-        ask = partial(self._answer, self.richest)
-        taken = measure.in_turn(ask, rotated(self.data.queries(), _FILTERED), shares, 2 * self.budget)
+        asked = {share: rotated(self.data.queries(), _FILTERED + place) for place, share in enumerate(shares)}
+        ask: Callable[[int, int], object] = lambda place, share: self._answer(self.richest, asked[share][place], share)  # noqa: E731
+        taken = measure.in_turn(ask, range(len(asked[EVERYTHING])), shares, 2 * self.budget)
         return {"mode": self.richest, **{str(share): measure.told(each) for share, each in taken.items()}}
 
     def _clients(self, mode: str) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def timed(ask: Callable[[T], object], questions: Iterable[T], budget: float) -> 
 
 
 def in_turn(
-    ask: Callable[[str, int], object], questions: Iterable[str], choices: Sequence[int], budget: float
+    ask: Callable[[T, int], object], questions: Iterable[T], choices: Sequence[int], budget: float
 ) -> dict[int, list[float]]:
     """Return the seconds of each question under each choice, all choices of a question one after the other."""
     taken: dict[int, list[float]] = {choice: [] for choice in choices}
