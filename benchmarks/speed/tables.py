@@ -47,7 +47,8 @@ def must_show(figures: Figures) -> Iterator[str]:
     rows = []
     for claim in claims(figures):
         bound = f"{'at most' if claim.is_most else 'at least'} {claim.bound:g}{claim.unit and ' ' + claim.unit}"
-        rows.append((claim.about, (shown(claim.value), bound, claim.verdict, claim.note)))
+        value = f"{claim.value:.4f}" if claim.value is not None and not claim.unit else shown(claim.value)
+        rows.append((claim.about, (value, bound, claim.verdict, claim.note)))
     yield from table("what", ("measured", "wanted", "", "note"), rows)
 
 
