@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
@@ -17,6 +17,7 @@ from index.local import LocalIndex
 from search import weights
 from search.encoding import QueryEncoder
 from search.fuse import Fusion
+from search.rankings import Rankings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,6 +42,8 @@ class Edition:
     weights: Weights
     users: int = 1
     """Who needs it open: every call that asks it, and one for its being the current edition."""
+    rankings: Rankings = field(default_factory=Rankings)
+    """What it was asked last, for further pages."""
 
     @property
     def is_current(self) -> bool:

@@ -49,7 +49,9 @@ def by_relevance(legs: Legs, wanted: int, fusion: Fusion, arrangement: Arrangeme
         tiers.append(arranger.arranged(tier))
         is_exhausted = all(len(leg) < depth for leg in found)
         if is_exhausted or sum(map(len, tiers)) >= wanted:
-            return replace(joined(tiers), total=_total(legs, meaning_alone), is_exact=legs.vector is None)
+            ranking, total = joined(tiers), _total(legs, meaning_alone)
+            in_all = len(ranking) if is_exhausted else None
+            return replace(ranking, total=total, is_exact=legs.vector is None, in_all=in_all)
         depth *= 2
 
 
@@ -97,7 +99,7 @@ def by_time(legs: Legs, constraint: Clause | None, wanted: int, fusion: Fusion, 
     found = legs.candidates(CANDIDATES)
     if legs.words is None and legs.vector is None:
         rows = NO_ROWS if constraint is None else legs.index.matching(constraint)
-        return unscored(_in_time(legs.index, rows, newest=newest))
+        return replace(unscored(_in_time(legs.index, rows, newest=newest)), in_all=len(rows))
     rows = found[1].rows if legs.words is None else np.union1d(legs.index.matching(legs.words), found[1].rows)
     considered = scored(legs, np.union1d(found[0].rows, found[1].rows), found, fusion)
     if legs.vector is not None:
@@ -107,7 +109,8 @@ def by_time(legs: Legs, constraint: Clause | None, wanted: int, fusion: Fusion, 
     page = scored(legs, np.sort(order[:wanted]), found, replace(fusion, floor=fuse.COSINE_FLOOR), considered.best)
     places = {row: place for place, row in enumerate(page.rows.tolist())}
     chosen = np.array([places[row] for row in order[:wanted].tolist()], dtype=np.int64)
-    return replace(page.taken(chosen), total=len(rows), is_exact=legs.vector is None)
+    in_all = len(rows) if wanted >= len(rows) else None
+    return replace(page.taken(chosen), total=len(rows), is_exact=legs.vector is None, in_all=in_all)
 
 
 def considered(legs: Legs, constraint: Clause | None, fusion: Fusion) -> tuple[Rows, bool]:
