@@ -29,8 +29,9 @@ from tui.widgets.hit_list import HitList
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from search.results import Hit, Mode, Results
+    from search.results import Hit, Mode
     from tui.engine import Engine
+    from tui.listing import Listing
     from tui.question import Question
 
 
@@ -90,9 +91,9 @@ class Acting(Reading):
     def action_similar(self) -> None:
         """List the passages most like this one."""
         hit = self.target
-        if hit is None or self.results is None:
+        if hit is None or self.listing is None:
             return
-        self._trail.append(Stop(self.shown, self.results, self.query_one(HitList).place))
+        self._trail.append(Stop(self.shown, self.listing, self.query_one(HitList).spot))
         self.query_one(HitList).focus()
         self.ask(replace(self.question, like=hit.passage.id))
 
@@ -107,10 +108,10 @@ class Acting(Reading):
         else:
             self._judgements |= {(one.query, one.passage_id): bool(one.grade) for one in kept}
 
-    def show(self, question: Question, results: Results) -> None:
+    def show(self, question: Question, listing: Listing) -> None:
         """Put an answer on the screen, with what was judged of it."""
         self.judged = self._judged_for(question)
-        super().show(question, results)
+        super().show(question, listing)
 
     def action_judge(self, relevant: bool | None) -> None:
         """Keep whether the passage answers the query."""

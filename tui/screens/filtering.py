@@ -19,9 +19,10 @@ from tui.widgets.query_line import QueryLine
 from tui.widgets.time_strip import TimeStrip
 
 if TYPE_CHECKING:
-    from search.results import Mode, Results
+    from search.results import Mode
     from tui.counts import Counts
     from tui.engine import Engine
+    from tui.listing import Listing
     from tui.question import Question
 
 
@@ -61,9 +62,9 @@ class Filtering(Acting):
         else:
             super().action_go_back()
 
-    def show(self, question: Question, results: Results) -> None:
+    def show(self, question: Question, listing: Listing) -> None:
         """Put an answer on the screen, and count anew what was found."""
-        super().show(question, results)
+        super().show(question, listing)
         if self.is_filtering:
             self._count_again()
 

@@ -49,10 +49,10 @@ class MainScreen(Filtering):
             with Vertical(id="filters"):
                 yield TimeStrip().data_bind(here.counts)
                 yield FilterList().data_bind(here.counts, here.question)
-            yield HitList().data_bind(here.results, here.why, here.marks, here.judged)
+            yield HitList().data_bind(here.listing, here.why, here.marks, here.judged)
             yield ArticlePane().data_bind(here.page)
         yield StatusLine().data_bind(
-            here.results, here.shown, here.better, here.marks, here.info, here.busy, here.note, here.error
+            here.results, here.row, here.shown, here.better, here.marks, here.info, here.busy, here.note, here.error
         )
         yield Footer(show_command_palette=False)
 

@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from index.errors import BroadsheetError
 from tui.engine import folded, read_page
 from tui.messages import PageRead, Unfolded
-from tui.screens.asking import Asking
+from tui.screens.paging import Paging
 from tui.screens.rim import attempt
 from tui.widgets.article_pane import ArticlePane
 from tui.widgets.hit_list import HitList
@@ -20,9 +20,11 @@ from tui.widgets.query_line import QueryLine
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-    from search.results import Hit, Results
+    from search.results import Hit
     from tui.engine import Engine, Page
+    from tui.listing import Listing
     from tui.question import Question
+    from tui.widgets.windowed import Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,11 @@ class Stop:
     """A list of hits the reader has left for another, and where he was in it."""
 
     question: Question
-    results: Results
-    place: str | None
+    listing: Listing
+    spot: Spot
 
 
-class Reading(Asking):
+class Reading(Paging):
     """The part of the screen that reads."""
 
     page: reactive[Page | None] = reactive(None)
@@ -60,6 +62,7 @@ class Reading(Asking):
     @on(HitList.Shown)
     def _shown(self, event: HitList.Shown) -> None:
         self._reads += 1
+        self.row = event.row
         hit, page = event.hit, self.page
         if self.results is None:
             return
@@ -116,8 +119,8 @@ class Reading(Asking):
     def _return_to(self, stop: Stop) -> None:
         self._number += 1  # what is still being asked is no longer wanted
         self.question, self.error = stop.question, ""
-        self.show(stop.question, stop.results)
-        self.query_one(HitList).go_to(stop.place)
+        self.show(stop.question, stop.listing)
+        self.query_one(HitList).go_to(stop.spot)
 
     def action_focus_query(self) -> None:
         """Go to the query line."""

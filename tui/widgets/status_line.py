@@ -34,6 +34,8 @@ class StatusLine(Static):
     """Says how the last search went, and what is going on."""
 
     results: reactive[Results | None] = reactive(None, layout=True)
+    row: reactive[int] = reactive(0)
+    """Which hit the reader is at, from 0."""
     shown: reactive[Question] = reactive(Question(), layout=True)
     """What the results answer."""
     better: reactive[Results | None] = reactive(None, layout=True)
@@ -74,7 +76,8 @@ class StatusLine(Static):
             how = [f"similar to {shown.like}", "Esc goes back"]
         else:
             how = [SHOWN_MODES[results.mode], "by article" if shown.by_article else "", SHOWN_SORTS[shown.sort]]
-        parts = [text.line(part) for part in (counted(results), *how, timed(results.took)) if part]
+        place = f"no. {self.row + 1:,}" if self.row else ""
+        parts = [text.line(part) for part in (place, counted(results), *how, timed(results.took)) if part]
         if results.did_you_mean:
             parts.append(text.line(f"did you mean “{results.did_you_mean}”?", "bold"))
         return parts + [text.line(f"! {warning}", "$text-warning") for warning in results.warnings]
@@ -96,10 +99,10 @@ def waiting(results: Results | None, better: Results) -> str:
 
 
 def counted(results: Results) -> str:
-    """Return how many passages were found, and how many of them are shown."""
-    shown, total = len(results), results.total
-    if not shown:
+    """Return how many passages were found; where meaning took part, how many were considered."""
+    total = max(results.total, len(results))
+    if not results:
         return "no results"
-    if shown >= total:
-        return "1 result" if shown == 1 else f"{shown:,} results"
-    return f"{shown:,} of {total:,} results" if results.total_is_exact else f"best {shown:,} of {total:,} considered"
+    if not results.total_is_exact:
+        return f"best of {total:,} considered"
+    return "1 result" if total == 1 else f"{total:,} results"
