@@ -47,7 +47,7 @@ class BroadsheetApp(App[None]):
         """Return the screen to begin with."""
         if isinstance(self._searcher, BroadsheetError):
             return TroubleScreen(self._searcher)
-        return MainScreen(self._searcher, self._initial_query)
+        return MainScreen(self._searcher, self._initial_query, self.state)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer our own commands in the palette, and the choice of theme."""

@@ -287,7 +287,7 @@ async def test_the_mouse_lights_and_chooses_a_row(many: FakeEngine, ask: Ask, un
         assert hits.hover is None
         await pilot.click(HitList, offset=(5, line))
         await until(app, lambda: hits.spot.row == 2)
-        assert app.screen.has_class("-reading")
+        assert main(app).situation.is_reading
 
 
 async def test_better_results_wait_while_the_reader_is_far_down(

@@ -143,8 +143,8 @@ def test_the_sentence_found_by_meaning_is_lit_in_the_article_too(engine: FakeEng
         (0, 0, True, "no results"),
         (1, 1, True, "1 result"),
         (12, 12, False, "12 results"),
-        (50, 1312, True, "50 of 1,312 results"),
-        (50, 400, False, "best 50 of 400 considered"),
+        (50, 1312, True, "1,312 results"),
+        (50, 400, False, "best of 400 considered"),
     ],
 )
 def test_counts(engine: FakeEngine, shown: int, total: int, exact: bool, wanted: str) -> None:

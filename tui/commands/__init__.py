@@ -19,9 +19,9 @@ from tui.commands.listing import (
     Unfold,
     Why,
 )
-from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere
+from tui.commands.program import Help, Narrower, NextPane, NextTheme, Palette, Quit, QuitAnywhere, Wider
 from tui.commands.querying import Filters, FocusQuery, GroupByArticle, NextMode, NextSort
-from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, PreviousMatch
+from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, Pin, PreviousMatch
 
 __all__ = [
     "COMMANDS",
@@ -41,6 +41,7 @@ __all__ = [
     "JudgeIrrelevant",
     "JudgeRelevant",
     "Mark",
+    "Narrower",
     "NextHit",
     "NextMatch",
     "NextMode",
@@ -50,6 +51,7 @@ __all__ = [
     "OpenArticle",
     "OpenOriginal",
     "Palette",
+    "Pin",
     "PreviousHit",
     "PreviousMatch",
     "Quit",
@@ -59,4 +61,5 @@ __all__ = [
     "TakeJudgementBack",
     "Unfold",
     "Why",
+    "Wider",
 ]

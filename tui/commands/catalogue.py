@@ -21,9 +21,9 @@ from tui.commands.listing import (
     Unfold,
     Why,
 )
-from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere
+from tui.commands.program import Help, Narrower, NextPane, NextTheme, Palette, Quit, QuitAnywhere, Wider
 from tui.commands.querying import Filters, FocusQuery, GroupByArticle, NextMode, NextSort
-from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, PreviousMatch
+from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, Pin, PreviousMatch
 
 COMMANDS: Final = (
     FocusQuery,
@@ -51,7 +51,10 @@ COMMANDS: Final = (
     NextMatch,
     PreviousMatch,
     FollowAnswer,
+    Pin,
     NextPane,
+    Narrower,
+    Wider,
     NextTheme,
     Help,
     Palette,

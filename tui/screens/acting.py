@@ -23,7 +23,6 @@ from tui.screens.explanation import ExplanationScreen
 from tui.screens.exporting import ExportScreen
 from tui.screens.reading import Reading, Stop
 from tui.screens.rim import attempt
-from tui.widgets.article_pane import ArticlePane
 from tui.widgets.hit_list import HitList
 
 if TYPE_CHECKING:
@@ -52,7 +51,8 @@ class Acting(Reading):
     @property
     def target(self) -> Hit | None:
         """The passage being read, or else the hit the reader is at."""
-        hit, pane, page = self.query_one(HitList).hit, self.query_one(ArticlePane), self.page
+        hit, pane = self.query_one(HitList).hit, self.pane
+        page = pane.page
         if hit is None or page is None or not pane.has_focus:
             return hit
         for passage, spans in zip(page.passages, page.spans, strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -38,7 +39,7 @@ class Filtering(Acting):
     @property
     def is_filtering(self) -> bool:
         """Whether the filters are on the screen."""
-        return self.has_class("-filtering")
+        return self.situation.is_filtering
 
     def watch_results(self) -> None:
         """Leave the filters when there is nothing to filter: they are not on the screen then."""
@@ -51,7 +52,7 @@ class Filtering(Acting):
         if self.is_filtering:
             self._put_away()
         elif self.results is not None and not self.shown.like:
-            self.add_class("-filtering")
+            self.situation = replace(self.situation, is_filtering=True)
             self._count_again()
             self.query_one(FilterList).focus()
 
@@ -69,7 +70,7 @@ class Filtering(Acting):
             self._count_again()
 
     def _put_away(self) -> None:
-        self.remove_class("-filtering")
+        self.situation = replace(self.situation, is_filtering=False)
         if self.results:
             self.query_one(HitList).focus()
         else:

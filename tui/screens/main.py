@@ -6,18 +6,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.containers import Container, Horizontal, Vertical
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Static
 
 from index.errors import BroadsheetError
-from tui.commands import FocusQuery, Help, NextPane, Quit
-from tui.screens.filtering import Filtering
+from tui.commands import FocusQuery, Help, Narrower, NextPane, Pin, Quit, Wider
+from tui.panes import Pane
+from tui.screens.placing import Placing
 from tui.screens.rim import attempt
+from tui.state import State
 from tui.widgets.article_pane import ArticlePane
 from tui.widgets.filter_list import FilterList
 from tui.widgets.hit_list import HitList
 from tui.widgets.keys import bindings
 from tui.widgets.notice import Notice
+from tui.widgets.panes import Divider, Panes
+from tui.widgets.pinned_pane import PinnedPane
 from tui.widgets.query_line import QueryLine
 from tui.widgets.status_line import StatusLine
 from tui.widgets.time_strip import TimeStrip
@@ -29,13 +33,13 @@ if TYPE_CHECKING:
     from tui.engine import Engine
 
 
-class MainScreen(Filtering):
+class MainScreen(Placing):
     """Lays the parts out, and turns what is typed into questions."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(FocusQuery, NextPane, Help, Quit)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(FocusQuery, NextPane, Pin, Narrower, Wider, Help, Quit)
 
-    def __init__(self, engine: Engine, query: str = "") -> None:
-        super().__init__(engine)
+    def __init__(self, engine: Engine, query: str = "", state: State | None = None) -> None:
+        super().__init__(engine, state or State())
         self._initial_query = query
 
     def compose(self) -> ComposeResult:
@@ -45,12 +49,15 @@ class MainScreen(Filtering):
             yield Static("Broadsheet", id="name")
             yield QueryLine(self._initial_query)
         yield Notice().data_bind(here.results, here.info)
-        with Container(id="panes"):
-            with Vertical(id="filters"):
+        with Panes(id="panes").data_bind(here.shares, now=here.situation):
+            with Vertical(id=Pane.FILTERS):
                 yield TimeStrip().data_bind(here.counts)
                 yield FilterList().data_bind(here.counts, here.question)
             yield HitList().data_bind(here.listing, here.why, here.marks, here.judged)
+            yield Divider(Pane.DIVIDER)
             yield ArticlePane().data_bind(here.page)
+            yield Divider(Pane.PIN_DIVIDER)
+            yield PinnedPane().data_bind(page=here.pinned)
         yield StatusLine().data_bind(
             here.results, here.row, here.shown, here.better, here.marks, here.info, here.busy, here.note, here.error
         )

@@ -11,6 +11,7 @@ from textual.reactive import reactive
 from index.errors import BroadsheetError
 from tui.engine import folded, read_page
 from tui.messages import PageRead, Unfolded
+from tui.panes import Situation
 from tui.screens.paging import Paging
 from tui.screens.rim import attempt
 from tui.widgets.article_pane import ArticlePane
@@ -40,6 +41,8 @@ class Reading(Paging):
     """The part of the screen that reads."""
 
     page: reactive[Page | None] = reactive(None)
+    situation: reactive[Situation] = reactive(Situation())
+    """What the reader is doing, as far as panes depend on it."""
 
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
@@ -101,14 +104,14 @@ class Reading(Paging):
             query_line.ask()
         elif self.results and self.focused is not pane:
             self._back = self.focused
-            self.add_class("-reading")
+            self.situation = replace(self.situation, is_reading=True)
             pane.return_to_hit()
             pane.focus()
 
     def action_go_back(self) -> None:
         """Go from the article to where the reader came from, from the hits to those before, or to the query."""
         in_article = isinstance(self.focused, ArticlePane)
-        self.remove_class("-reading")
+        self.situation = replace(self.situation, is_reading=False)
         if in_article and self._back is not None:
             self._back.focus()
         elif isinstance(self.focused, HitList) and self._trail:
@@ -136,21 +139,26 @@ class Reading(Paging):
 
     def on_descendant_focus(self) -> None:
         """Give the article the room, on small screens, while it is being read."""
-        self.set_class(isinstance(self.focused, ArticlePane), "-reading")
+        self.situation = replace(self.situation, is_reading=isinstance(self.focused, ArticlePane))
+
+    @property
+    def pane(self) -> ArticlePane:
+        """The article the reader is in, else the one of the hit."""
+        return self.focused if isinstance(self.focused, ArticlePane) else self.query_one(ArticlePane)
 
     # Within the article
 
     def action_next_match(self) -> None:
         """Go to the next passage with matches."""
-        self.query_one(ArticlePane).step(1)
+        self.pane.step(1)
 
     def action_previous_match(self) -> None:
         """Go to the passage before with matches."""
-        self.query_one(ArticlePane).step(-1)
+        self.pane.step(-1)
 
     def action_follow_answer(self) -> None:
         """Go from a comment to its paragraph, from a paragraph to its next comment."""
-        if not self.query_one(ArticlePane).follow_answer():
+        if not self.pane.follow_answer():
             self.notify("No answer is known from here.", markup=False)
 
     # What is folded under a hit

@@ -24,6 +24,7 @@ from tui.commands import (
     Why,
 )
 from tui.listing import PAGE
+from tui.panes import Pane
 from tui.widgets.awaited_row import AwaitedRow
 from tui.widgets.fold_row import FoldRow
 from tui.widgets.hit_row import HitRow
@@ -88,6 +89,7 @@ class HitList(LongList):
 
     def __init__(self) -> None:
         super().__init__()
+        self.id = Pane.HITS.value
         self._open: dict[str, tuple[Hit, ...]] = {}
         self._made: LRUCache[int, tuple[LaidOut, ...]] = LRUCache(MADE)
         self._wanted: tuple[object, tuple[int, ...]] = (None, ())

@@ -34,7 +34,7 @@ class StatusLine(Static):
     """Says how the last search went, and what is going on."""
 
     results: reactive[Results | None] = reactive(None, layout=True)
-    row: reactive[int] = reactive(0)
+    row: reactive[int] = reactive(0, layout=True)
     """Which hit the reader is at, from 0."""
     shown: reactive[Question] = reactive(Question(), layout=True)
     """What the results answer."""
@@ -103,6 +103,6 @@ def counted(results: Results) -> str:
     total = max(results.total, len(results))
     if not results:
         return "no results"
-    if not results.total_is_exact:
+    if not results.total_is_exact and total > len(results):
         return f"best of {total:,} considered"
     return "1 result" if total == 1 else f"{total:,} results"
