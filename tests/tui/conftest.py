@@ -21,9 +21,10 @@ from search.explain import Explanation, Part
 from search.facets import Bucket, FacetCount, Facets, Histogram
 from search.fuse import Method
 from search.results import Hit, Mode, Results, Snippet, Sort, Span
+from tui import clock
 from tui.app import BroadsheetApp
 from tui.screens import asking
-from tui.widgets import query_line, status_line
+from tui.widgets import query_line
 from tui.widgets.awaited_row import AwaitedRow
 from tui.widgets.fold_row import FoldRow
 from tui.widgets.hit_list import HitList
@@ -357,7 +358,7 @@ def _steady(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Input, "cursor_blink", False)
     monkeypatch.setattr(query_line, "REST", 0.02)
     monkeypatch.setattr(asking, "REST", 0.02)
-    monkeypatch.setattr(status_line, "now", lambda: datetime(2019, 4, 4, 12, 0, tzinfo=UTC))
+    monkeypatch.setattr(clock, "now", lambda: datetime(2019, 4, 4, 12, 0, tzinfo=UTC))
 
 
 @pytest.fixture

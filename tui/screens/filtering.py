@@ -100,7 +100,11 @@ class Filtering(Acting):
 
     @on(TimeStrip.Narrowed)
     def _narrowed(self, event: TimeStrip.Narrowed) -> None:
-        self._rewrite(put(self.query_one(QueryLine).value, "on", event.period))
+        query = self.query_one(QueryLine).value
+        wanted = event.filters
+        for field in ("on", "after", "before"):
+            query = put(query, field, wanted.get(field))
+        self._rewrite(query)
 
     def _rewrite(self, query: str) -> None:
         line = self.query_one(QueryLine)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from textual.reactive import reactive
 from textual.widgets import Static
 
 from search.results import Mode, Sort
-from tui import text
+from tui import clock, text
 from tui.question import Question
 
 if TYPE_CHECKING:
@@ -23,11 +22,6 @@ if TYPE_CHECKING:
 SHOWN_MODES: Final = {Mode.KEYWORD: "words", Mode.SEMANTIC: "meaning", Mode.HYBRID: "hybrid"}
 SHOWN_SORTS: Final = {Sort.RELEVANCE: "", Sort.NEWEST: "newest first", Sort.OLDEST: "oldest first"}
 TOTAL: Final = "total"
-
-
-def now() -> datetime:
-    """Return this moment."""
-    return datetime.now(UTC)
 
 
 class StatusLine(Static):
@@ -66,7 +60,7 @@ class StatusLine(Static):
         if self.marks:
             parts.append(text.line(f"{len(self.marks):,} marked"))
         if self.results is not None and self.info is not None and not self.error:
-            age = text.age((self.info.synced or self.info.built), now())
+            age = text.age((self.info.synced or self.info.built), clock.now())
             parts.append(text.line(f"index {age} old", text.QUIET))
         return [*parts, text.line(self.note, "italic")]
 
