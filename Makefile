@@ -1,12 +1,13 @@
 # Two commands do all the set-up: `make run` and `make test`. Both need Python 3.11 or newer, pip and make.
 # `make bench BENCH_DATA=FOLDER` measures ranking on the judged collections in a folder; `make fuzz` looks for bytes
-# that the readers cannot bear, for FUZZ_SECONDS.
+# that readers, queries, highlights or an index's files cannot bear, each for FUZZ_SECONDS.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INDEX := .broadsheet
 QUERY := the gates held back the water
 FUZZ_SECONDS := 60
+FUZZ_TARGETS := index query readers snippet
 export HF_HUB_OFFLINE ?= 1
 
 .PHONY: run test check check-only bench fuzz clean
@@ -34,10 +35,11 @@ check-only: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks $(BENCH_DATA)
 
-# Any bytes through the readers; atheris has no wheel for every system, so that it is no part of `dev`.
+# Any bytes through readers, queries, highlights and index files, a target after the other; atheris has no wheel for every system, so that it is no part of `dev`.
 fuzz: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt atheris
-	$(BIN)/python tests/fuzz/readers_fuzz.py -max_total_time=$(FUZZ_SECONDS) -max_len=20000 -timeout=60 -rss_limit_mb=1024
+	for target in $(FUZZ_TARGETS); do $(BIN)/python tests/fuzz/run.py $$target -max_total_time=$(FUZZ_SECONDS) \
+		-max_len=20000 -timeout=60 -rss_limit_mb=2048 || exit 1; done
 
 clean:
 	rm -rf $(VENV) $(INDEX)

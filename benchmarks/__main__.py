@@ -14,6 +14,8 @@ Benchmarks:
   extraction
             what the page readers find: the story against gold text, comments against the page's own count
             python -m benchmarks.extraction FOLDER, the one that holds extraction_gold and raw_pages
+  typing    how the screen keeps up with typing: frames, and the time from a key press to its results
+            python -m benchmarks.typing FOLDER, of articles
   damage    what becomes of an index whose files are damaged at random (docs/reliability.md)
             python -m benchmarks.damage N
 """

@@ -15,7 +15,7 @@ from index.furnishing import furniture
 from index.keyword.engines import DEFAULT, ENGINES
 from index.previewing import preview
 from index.removing import remove
-from index.summary import summarise, tell
+from index.talk import Talk, talk
 from index.verifying import verify
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ SEEDS: Final = "seeds"
 sources_argument = click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+events_option = click.option(
+    "--events", is_flag=True, help="Tell all that happens on stdout, for programs: one JSON object a line."
+)
 
 
 @click.group(cls=SafeGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -51,6 +54,7 @@ index.add_command(verify)
 @quiet_option
 @click.option("--from-index", is_flag=True, help="Read no sources: make the index anew from the texts it holds.")
 @json_option
+@events_option
 def rebuild(
     sources: tuple[Path, ...],
     index_dir: str | None,
@@ -60,6 +64,7 @@ def rebuild(
     quiet: bool,
     as_json: bool,
     from_index: bool,
+    events: bool,
 ) -> None:
     """Build a new index from files and folders, then publish it.
 
@@ -69,13 +74,14 @@ def rebuild(
     """
     chosen = settings_of(index_dir, model)
     paths = _paths(chosen.index_dir)
+    talking = talk(quiet=quiet, as_json=as_json, events=events)
     if from_index:
         if sources:
             raise UsageError("name sources or --from-index, not both")
-        _report(_repaired(paths, model, chosen.model, quiet=quiet), quiet=quiet, as_json=as_json)
+        talking.report(_repaired(paths, model, chosen.model, talking))
         return
     wanted = _absolute(sources) or _last_sources(paths)
-    _report(_rebuilt(paths, wanted, chosen.model, engine or DEFAULT, quiet=quiet), quiet=quiet, as_json=as_json)
+    talking.report(_rebuilt(paths, wanted, chosen.model, engine or DEFAULT, talking))
 
 
 @index.command()
@@ -85,8 +91,16 @@ def rebuild(
 @click.option("--watch", is_flag=True, help="Go on syncing whenever a source changes, until Ctrl-C.")
 @quiet_option
 @json_option
+@events_option
 def sync(
-    sources: tuple[Path, ...], index_dir: str | None, *, keep_missing: bool, watch: bool, quiet: bool, as_json: bool
+    sources: tuple[Path, ...],
+    index_dir: str | None,
+    *,
+    keep_missing: bool,
+    watch: bool,
+    quiet: bool,
+    as_json: bool,
+    events: bool,
 ) -> None:
     """Bring the index up to date with its sources, in place.
 
@@ -96,15 +110,16 @@ def sync(
     chosen = settings_of(index_dir)
     paths = _paths(chosen.index_dir)
     wanted = _absolute(sources)
+    talking = talk(quiet=quiet, as_json=as_json, events=events)
 
     def once() -> None:
         try:
             manifest = _manifest(paths)
         except IndexMissing:
-            report = _rebuilt(paths, wanted or _last_sources(paths), chosen.model, DEFAULT, quiet=quiet)
+            report = _rebuilt(paths, wanted or _last_sources(paths), chosen.model, DEFAULT, talking)
         else:
-            report = _synced(paths, wanted, manifest, keep_missing=keep_missing, quiet=quiet)
-        _report(report, quiet=quiet, as_json=as_json)
+            report = _synced(paths, wanted, manifest, talking, keep_missing=keep_missing)
+        talking.report(report)
 
     once()
     if watch:
@@ -180,23 +195,21 @@ def _encoder(model: str) -> Encoder | None:
     return None if model == NO_MODEL else open_encoder(model)
 
 
-def _rebuilt(paths: IndexPaths, sources: tuple[Path, ...], model: str, engine: str, *, quiet: bool) -> BuildReport:
+def _rebuilt(paths: IndexPaths, sources: tuple[Path, ...], model: str, engine: str, talking: Talk) -> BuildReport:
     from index.build import Rebuild
-    from index.progress import Silent
 
     return Rebuild(
         paths=paths,
         sources=sources,
         encoder=_encoder(model),
         engine=engine,
-        progress=Silent() if quiet else console.progress(),
-        on_event=_ignore if quiet else tell,
+        progress=talking.progress,
+        on_event=talking.on_event,
     ).run()
 
 
-def _repaired(paths: IndexPaths, wanted: str | None, default: str, *, quiet: bool) -> BuildReport:
+def _repaired(paths: IndexPaths, wanted: str | None, default: str, talking: Talk) -> BuildReport:
     """Repair with the model that was asked for, else that of the index, else that of the settings."""
-    from index.progress import Silent
     from index.repair import Repair
 
     try:
@@ -207,15 +220,14 @@ def _repaired(paths: IndexPaths, wanted: str | None, default: str, *, quiet: boo
     return Repair(
         paths=paths,
         encoder=_encoder(model),
-        progress=Silent() if quiet else console.progress(),
-        on_event=_ignore if quiet else tell,
+        progress=talking.progress,
+        on_event=talking.on_event,
     ).run()
 
 
 def _synced(
-    paths: IndexPaths, sources: tuple[Path, ...], manifest: Manifest, *, keep_missing: bool, quiet: bool
+    paths: IndexPaths, sources: tuple[Path, ...], manifest: Manifest, talking: Talk, *, keep_missing: bool
 ) -> BuildReport:
-    from index.progress import Silent
     from index.sync import Sync
 
     return Sync(
@@ -223,8 +235,8 @@ def _synced(
         sources=sources,
         encoder=None if manifest.model is None else _encoder(manifest.model.name),
         keep_missing=keep_missing,
-        progress=Silent() if quiet else console.progress(),
-        on_event=_ignore if quiet else tell,
+        progress=talking.progress,
+        on_event=talking.on_event,
     ).run()
 
 
@@ -255,16 +267,3 @@ def _last_sources(paths: IndexPaths) -> tuple[Path, ...]:
     if not known:
         raise UsageError("the last rebuild read standard input, which cannot be read again: name what to read")
     return known
-
-
-def _ignore(_event: object) -> None:
-    pass
-
-
-def _report(report: BuildReport, *, quiet: bool, as_json: bool) -> None:
-    if not quiet:
-        summarise(report)
-    if as_json:
-        import json
-
-        console.data(json.dumps(report.as_dict()))

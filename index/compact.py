@@ -34,7 +34,7 @@ class Compaction:
             snapshot.sweep(self.paths)
             live, manifest, mark = snapshot.open_live(self.paths)
             with closing(mark):
-                with closing(StoreWriter(live.store)) as store:
+                with closing(StoreWriter.open(live.store)) as store:
                     settling.recover(store, live, manifest.engine)
                 made = snapshot.new(self.paths)
                 try:

@@ -8,6 +8,7 @@
     │   └── SourceError             nothing at all could be read from the sources given
     ├── ModelError                  an embedding model is missing, unsafe or not the one expected
     ├── NotFound                    no such article or passage
+    ├── StateDamaged                what a screen remembered cannot be read, and was set aside
     └── IndexUnusable               there is no index to answer from (exit code 3)
         ├── IndexMissing            none was ever built here
         ├── IndexDamaged            a file is missing, short or inconsistent
@@ -42,6 +43,10 @@ class NotFound(BroadsheetError):
     """The index holds no article or passage of that id."""
 
     exit_code = 1
+
+
+class StateDamaged(BroadsheetError):
+    """A file of what the screen remembers could not be read; the screen goes on without it."""
 
 
 class IndexUnusable(BroadsheetError):

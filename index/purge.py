@@ -38,7 +38,7 @@ def _forget(paths: IndexPaths, live: snapshot.SnapshotPaths, encoder: Encoder | 
         paths.cache.unlink(missing_ok=True)
         return 0
     wanted: set[bytes] = set()
-    with closing(StoreWriter(live.store)) as store:
+    with closing(StoreWriter.open(live.store)) as store:
         row = 0
         while block := list(store.texts(row, _BLOCK)):
             texts = [words for _, words in block]

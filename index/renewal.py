@@ -11,6 +11,7 @@ from index import snapshot
 from index.errors import IndexDamaged
 from index.local import LocalIndex
 from index.store import UNREADABLE
+from index.store_guard import check_schema, restrain
 
 if TYPE_CHECKING:
     from index.snapshot import IndexPaths, Manifest, SnapshotPaths
@@ -20,6 +21,8 @@ def copy_store(live: SnapshotPaths, made: SnapshotPaths) -> None:
     """Write a store anew beside itself, without its free pages."""
     try:
         with closing(sqlite3.connect(live.store)) as old:
+            restrain(old)
+            check_schema(old, live.store)
             old.execute("VACUUM INTO ?", (str(made.store),))
     except UNREADABLE as error:
         raise IndexDamaged(

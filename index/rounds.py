@@ -109,7 +109,7 @@ def begun(paths: IndexPaths, progress: Progress, report: BuildReport) -> Iterato
     """
     with snapshot.writing(paths):
         live, manifest, mark = snapshot.open_live(paths)
-        with closing(mark), closing(StoreWriter(live.store)) as store:
+        with closing(mark), closing(StoreWriter.open(live.store)) as store:
             settling.recover(store, live, manifest.engine)
             store.begin()
             learner = furniture.Furniture(store.connection)

@@ -127,6 +127,11 @@ def config_path(environ: Mapping[str, str] | None = None) -> Path:
     return Path(platformdirs.user_config_dir("broadsheet", appauthor=False)) / "config.toml"
 
 
+def variables(added: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment with some variables added, for a process of ours."""
+    return dict(os.environ) | dict(added)
+
+
 def _names() -> list[str]:
     return [field.name for field in fields(Settings)]
 

@@ -20,7 +20,8 @@ from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from index import checksums as checksums_
-from index import text
+from index import manifest_check, text
+from index.containment import check_folder, check_snapshot
 from index.durable import sync_folder, write_durably
 from index.encode.protocol import ModelCard
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, IndexOutdated
@@ -118,6 +119,7 @@ def writing(paths: IndexPaths) -> Iterator[None]:
 
     for folder in (paths.root, paths.snapshots):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        check_folder(folder)
     try:
         with FileLock(paths.lock, timeout=LOCK_SECONDS, mode=0o600):
             yield
@@ -194,10 +196,12 @@ def live_name(paths: IndexPaths) -> str | None:
 def open_live(paths: IndexPaths) -> tuple[SnapshotPaths, Manifest, IO[bytes]]:
     """Return the live snapshot, its manifest, and the open file that marks it as read until closed."""
     for _ in range(3):  # a rebuild may replace the snapshot between the look and the lock
+        check_folder(paths.root)
         name = live_name(paths)
         if name is None:
             raise IndexMissing(f"there is no index in {paths.root}; run `broadsheet index rebuild FOLDER`")
         snapshot = paths.snapshot(name)
+        check_snapshot(snapshot.root)
         try:
             mark = snapshot.readers.open("rb")
         except FileNotFoundError:
@@ -222,6 +226,7 @@ def read_manifest(snapshot: SnapshotPaths) -> Manifest:
         if versions == (FORMAT, text.TEXT_VERSION):
             if total != checksums_.of_table(table):
                 raise ValueError("its checksum is wrong")
+            manifest_check.check(table)
             model = table["model"]
             table |= {"model": ModelCard(**model) if model else None, "sources": tuple(table["sources"])}
             return Manifest(**table)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from index.errors import IndexDamaged, NotFound
 from index.model import Article, ArticleInfo, Kind, Passage
 from index.schema import INFO, PASSAGE, comment, info, passage, sensible
+from index.store_guard import check_schema, restrain
 from index.tally import FOUND_AS, tally
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 UNREADABLE: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What reading a damaged file raises; SQLite's own message about it may quote bytes that are no text."""
+_MOST: Final = 1 << 53
 _CHUNK: Final = 500  # bound parameters a statement, below every SQLite build's limit
 
 
@@ -42,9 +44,12 @@ class Store:
     def numbers(self) -> dict[str, int]:
         """Return the facts of this state: ``generation``, ``next_row``, ``passages`` and ``vectors``."""
         try:
-            return {key: int(value) for key, value in self._all("SELECT key, value FROM meta")}
+            numbers = {key: int(value) for key, value in self._all("SELECT key, value FROM meta")}
         except (ValueError, TypeError) as error:
             raise IndexDamaged(f"{self._path} is damaged ({error}); run `broadsheet index verify`") from error
+        if odd := [key for key, value in numbers.items() if not 0 <= value <= _MOST]:
+            raise IndexDamaged(f"{self._path} says {odd[0]} = {numbers[odd[0]]}; run `broadsheet index verify`")
+        return numbers
 
     def text_count(self) -> int:
         """Return how many passages have vectors that count."""
@@ -215,10 +220,11 @@ def _pinned(path: Path, options: str) -> sqlite3.Connection:
         f"{path.absolute().as_uri()}?{options}", uri=True, check_same_thread=False, isolation_level=None
     )
     try:
+        restrain(db)
         db.execute("PRAGMA busy_timeout = 10000")
         db.execute("PRAGMA mmap_size = 268435456")
         db.execute("BEGIN")
-        db.execute("SELECT count(*) FROM meta").fetchone()
+        check_schema(db, path)
     except BaseException:
         db.close()
         raise

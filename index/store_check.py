@@ -12,6 +12,7 @@ from index.model import Kind
 from index.passages import cut, seconds, when
 from index.relearning import Relearnt
 from index.store import UNREADABLE, Store
+from index.store_guard import check_schema, restrain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,6 +57,10 @@ _WRONG: Final = {
 def check(path: Path, findings: Findings, progress: Progress, *, quick: bool) -> bool:
     """Check one store; return whether the rest can be compared with it."""
     before = len(findings.faults)
+    with findings.reading(FILE, FROM_SOURCES), closing(opened(path)) as db:
+        check_schema(db, path)
+    if len(findings.faults) > before:
+        return False
     with findings.reading(FILE), closing(opened(path)) as db:
         _structure(db, findings, quick=quick)
         if not quick:
@@ -72,6 +77,7 @@ def check(path: Path, findings: Findings, progress: Progress, *, quick: bool) ->
 def opened(path: Path) -> sqlite3.Connection:
     """Open a store for reading it with its sums."""
     db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    restrain(db)
     sums.register(db)
     return db
 

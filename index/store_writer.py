@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from index import schema, sums
 from index.model import ArticleInfo, Kind
 from index.store import Store
+from index.store_guard import check_schema, restrain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,9 +31,21 @@ class StoreWriter:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        restrain(self._db)
         sums.register(self._db)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
+
+    @classmethod
+    def open(cls, path: Path) -> StoreWriter:
+        """Open the store of a published snapshot, whoever made it; raises ``IndexDamaged`` where it is not one."""
+        writer = cls(path)
+        try:
+            check_schema(writer._db, path)
+        except BaseException:
+            writer.close()
+            raise
+        return writer
 
     @classmethod
     def create(cls, path: Path) -> StoreWriter:

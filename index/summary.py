@@ -25,11 +25,12 @@ def tell(event: Skip | Note) -> None:
 
 def summarise(report: BuildReport) -> None:
     """Say what was done."""
-    for line in _lines(report):
+    for line in lines(report):
         console.say(line)
 
 
-def _lines(report: BuildReport) -> Iterator[str]:
+def lines(report: BuildReport) -> Iterator[str]:
+    """Yield what was done, line by line."""
     kinds = ", ".join(kind.counted(count) for kind, count in sorted(report.passages.items()) if count > 0)
     yield from _articles(report, kinds)
     if report.learnt:
@@ -41,7 +42,7 @@ def _lines(report: BuildReport) -> Iterator[str]:
     if report.skipped:
         reasons = Counter(skip.reason for skip in report.skipped).most_common(_REASONS)
         told = ", ".join(f"{count:,} {reason}" for reason, count in reasons)
-        yield f"{len(report.skipped):,} skipped, named above ({told})"
+        yield f"{len(report.skipped):,} skipped by name ({told})"
     if report.texts:
         yield f"encoded {report.encoded:,} texts, {report.texts - report.encoded:,} were known already"
     if report.stacks:

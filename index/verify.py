@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from index import cache, checksums, keyword_check, learnt, snapshot, store_check
+from index.containment import check_folder
 from index.deletions import FILE as DELETIONS
 from index.deletions import Deletions
 from index.errors import IndexDamaged
@@ -51,8 +52,17 @@ class Verification:
                     self._snapshot(live, manifest)
         except IndexDamaged as error:
             self.findings.add("CURRENT" if "CURRENT" in str(error) else "manifest.json", str(error), FROM_SOURCES)
-        self._beside()
+        if self._is_contained():
+            self._beside()
         return self.findings
+
+    def _is_contained(self) -> bool:
+        """Whether what stands beside the snapshots may be opened; opening the live one has told why not."""
+        try:
+            check_folder(self.paths.root)
+        except IndexDamaged:
+            return False
+        return True
 
     def _alone(self) -> AbstractContextManager[None]:
         """Keep writers out, unless nobody could write anyway."""

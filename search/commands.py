@@ -53,6 +53,9 @@ def main() -> None:
 @click.option("--offset", type=click.IntRange(0), default=0, help="Hits left out before the first one shown.")
 @sort_option
 @click.option("--group-by", type=click.Choice(["article"]), help="One hit an article: its best passage.")
+@click.option(
+    "--alpha", type=click.FloatRange(0, 1), help="Share of meaning in a hybrid score, in place of the index's."
+)
 @click.option("--no-stacks", is_flag=True, help="Show reprints one by one instead of under the earliest.")
 @click.option("--meaning", is_flag=True, help="Light the sentences nearest in meaning too.")
 @click.option("--explain", is_flag=True, help="Add the numbers that make each score (text, --json, --jsonl).")
@@ -77,6 +80,7 @@ def search(
     offset: int,
     sort: str,
     group_by: str | None,
+    alpha: float | None,
     batch: str | None,
     no_stacks: bool,
     meaning: bool,
@@ -101,10 +105,13 @@ def search(
         _refuse({"--index": index_dir is not None, "--batch -": batch == STANDARD and Path(STANDARD) in files}, "--in")
         mode = mode if _is_given("mode") else Mode.KEYWORD.value
 
+    if alpha is not None and Mode(mode) is not Mode.HYBRID:
+        raise UsageError("--alpha weighs meaning against words, so it goes with --mode hybrid")
+
     def searcher_of() -> Searcher:
         return in_files.opened(files, Mode(mode)) if files else opened(index_dir)
 
-    asked: dict[str, Any] = {"mode": mode, "sort": sort, "group_by": group_by, "stacks": not no_stacks}
+    asked: dict[str, Any] = {"mode": mode, "sort": sort, "group_by": group_by, "stacks": not no_stacks, "alpha": alpha}
     if batch is not None:
         _refuse({"QUERY": query, "--meaning": meaning, "--explain": explain, "--facets": facets}, "--batch")
         _search_batch(searcher_of, batch, form, asked)

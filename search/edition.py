@@ -17,6 +17,7 @@ from index.local import LocalIndex
 from search import weights
 from search.encoding import QueryEncoder
 from search.fuse import Fusion
+from search.memory import Memories
 from search.rankings import Rankings
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Edition:
     """Who needs it open: every call that asks it, and one for its being the current edition."""
     rankings: Rankings = field(default_factory=Rankings)
     """What it was asked last, for further pages."""
+    memories: Memories = field(default_factory=Memories)
+    """What it was asked lately, and what it said."""
 
     @property
     def is_current(self) -> bool:

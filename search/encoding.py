@@ -68,7 +68,7 @@ class QueryEncoder:
             raise UsageError(f"{NO_VECTORS}; run `broadsheet index rebuild --model {DEFAULT_MODEL}`")
         with self._lock:
             if self._encoder is None:
-                self._encoder = open_encoder(card.name)
+                self._encoder = open_encoder(card.name, may_fetch=False)
         if self._encoder.card != card:
             raise IndexOutdated(
                 f"the index was built with model {card.identity}, here is {self._encoder.card.identity}; "

@@ -34,9 +34,10 @@ FACETS: Final = {
     "topic": Facet.TOPIC,
     "article": Facet.ARTICLE,
 }
-_DATES: Final = frozenset({"after", "before", "on"})
+DATES: Final = frozenset({"after", "before", "on"})
+"""Fields whose values are times."""
 _ANSWERS: Final = "answers"
-WITH_VALUES: Final = frozenset({"in", _ANSWERS, *FACETS, *_DATES})
+WITH_VALUES: Final = frozenset({"in", _ANSWERS, *FACETS, *DATES})
 """Fields of metadata, which take values: ``by:a,"b c"``."""
 
 
@@ -50,18 +51,18 @@ class Reading:
 
 
 class FieldReader:
-    """Reads the fields of one query; dates in unusual words are slow to read, so it tries only a few of them."""
+    """Reads the fields of one query; dates in unusual words are slow to read: it tries ``patience`` of them."""
 
-    def __init__(self, now: datetime, timezone: tzinfo) -> None:
+    def __init__(self, now: datetime, timezone: tzinfo, patience: int = 3) -> None:
         self._now = now
         self._timezone = timezone
-        self._patience = 3
+        self._patience = patience
 
     def read(self, name: str, values: Sequence[str]) -> Reading:
         """Return what ``name:values`` asks for; ``name`` is one of ``WITH_VALUES``."""
         if name == "in":
             return _kinds(values)
-        if name in _DATES:
+        if name in DATES:
             return self._times(name, values)
         if name == _ANSWERS:
             return Reading(Answers(tuple(dict.fromkeys(values))))

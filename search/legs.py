@@ -10,6 +10,7 @@ import numpy as np
 from index.keyword.protocol import Candidates
 from search.bound import bound
 from search.clock import timed
+from search.memory import Memory
 from search.silent import silent
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Legs:
     """Milliseconds spent in each leg so far."""
     stories: Stories | None = None
     """What whole stories add to the score by words of their passages; ``None`` where they have no say."""
+    memory: Memory = field(default_factory=Memory)
+    """What both legs have said on this question before."""
 
     @property
     def story(self) -> Clause | None:
@@ -45,6 +48,9 @@ class Legs:
 
     def candidates(self, depth: int) -> tuple[Candidates, Candidates]:
         """Return the ``depth`` best passages of the keyword leg and of the semantic leg."""
+        return self.memory.recall(("candidates", depth), lambda: self._candidates(depth))
+
+    def _candidates(self, depth: int) -> tuple[Candidates, Candidates]:
         with timed(self.took, "keyword"):
             by_words = none() if self.words is None else self._with_stories(self.index.match(self.words, depth))
         with timed(self.took, "semantic"):
@@ -53,6 +59,9 @@ class Legs:
 
     def scores(self, rows: Rows) -> tuple[Scores, Scores]:
         """Return both legs' exact scores of ``rows``, (n,) float32 each; a leg not asked says 0."""
+        return self.memory.recall(("scores", rows.tobytes()), lambda: self._scores(rows))
+
+    def _scores(self, rows: Rows) -> tuple[Scores, Scores]:
         silent = np.zeros(len(rows), dtype=np.float32)
         with timed(self.took, "keyword"):
             words = silent if self.words is None else self._told(rows, self.index.score(self.words, rows))
@@ -63,8 +72,10 @@ class Legs:
     def matched(self, rows: Rows, words: Scores) -> Flags:
         """Return which of ``rows``, whose scores by words are ``words``, match by words, (n,) bool."""
         speaks = words > 0
+        mute = rows[~speaks]
         with timed(self.took, "keyword"):
-            return speaks | np.isin(rows, silent(self.index, self.words, rows[~speaks]))
+            admitted = self.memory.recall(("silent", mute.tobytes()), lambda: silent(self.index, self.words, mute))
+        return speaks | np.isin(rows, admitted)
 
     def _with_stories(self, found: Candidates) -> Candidates:
         """Return the passages found in the order that their stories leave them in."""
@@ -91,11 +102,12 @@ class Legs:
 
     def most(self) -> float:
         """Return the most that a passage could score by words."""
-        return bound(self.index, self.words) + bound(self.index, self.story)
+        return self.memory.recall("most", lambda: bound(self.index, self.words) + bound(self.index, self.story))
 
     def word_matches(self) -> int:
         """Return how many passages match by words."""
-        return 0 if self.words is None else self.index.count(self.words)
+        words = self.words
+        return 0 if words is None else self.memory.recall("matches", lambda: self.index.count(words))
 
 
 def none() -> Candidates:

@@ -52,8 +52,17 @@ def field_at(text: str, pos: int) -> FieldMark | None:
     if name is None:
         return None
     listed = _VALUES.match(text, name.end())
-    values = _values_in(listed.group()) if listed else []
-    return FieldMark(name["name"], name.end(), values, listed.end() if listed else name.end())
+    end = listed.end() if listed else name.end()
+    return FieldMark(name["name"], name.end(), [value for *_, value in values_between(text, name.end(), end)], end)
+
+
+def values_between(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+    """Return where each value of ``a,"b c"`` stands and what it is, empty ones left out."""
+    found = [
+        (match.start(), match.end(), unquoted(match["quoted"]) if match["quoted"] else match.group())
+        for match in _VALUE.finditer(text, start, end)
+    ]
+    return [(begin, stop, value) for begin, stop, typed in found if (value := " ".join(typed.split()))]
 
 
 def operator(name: str) -> str:
@@ -64,12 +73,6 @@ def operator(name: str) -> str:
 def unquoted(quoted: str) -> str:
     """Return a quoted text without its quotes."""
     return quoted[1:-1]
-
-
-def _values_in(listed: str) -> list[str]:
-    """Return the values of ``a,"b c"``, empty ones left out."""
-    found = [unquoted(match["quoted"]) if match["quoted"] else match.group() for match in _VALUE.finditer(listed)]
-    return [value for typed in found if (value := " ".join(typed.split()))]
 
 
 def plain_words(text: str) -> list[str] | None:

@@ -17,6 +17,7 @@ from search.fuse import Best, Method
 from search.group import Arranger
 from search.legs import ranks
 from search.ranking import Ranking, joined, unscored
+from search.results import Sort
 from search.weights import Weights
 
 if TYPE_CHECKING:
@@ -29,6 +30,17 @@ if TYPE_CHECKING:
 
 NO_ROWS: Final = np.empty(0, dtype=np.int64)
 CANDIDATES: Final = 200  # passages each leg brings to the first tier
+
+
+def ordered(legs: Legs, constraint: Clause | None, sort: Sort, wanted: int, how: tuple[Fusion, Arrangement]) -> Ranking:
+    """Return at least ``wanted`` passages, or all there are, in the order asked for."""
+    fusion, arrangement = how
+    is_browsing = legs.words is None and legs.vector is None
+    if is_browsing and constraint is None:
+        return replace(unscored(NO_ROWS), in_all=0)
+    if is_browsing or sort is not Sort.RELEVANCE:
+        return by_time(legs, constraint, wanted, fusion, newest=sort is not Sort.OLDEST)
+    return by_relevance(legs, wanted, fusion, arrangement)
 
 
 def by_relevance(legs: Legs, wanted: int, fusion: Fusion, arrangement: Arrangement) -> Ranking:

@@ -18,7 +18,6 @@ from search.group import COMMENTS, Arrangement, asks_for_comments
 from search.legs import Legs
 from search.options import check, chosen
 from search.parse import parse
-from search.ranking import unscored
 from search.rankings import Asked, Ranked
 from search.resolve import resolved
 from search.results import Mode, Results, Sort
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from search.fuse import Fusion
     from search.plan import Plan
     from search.query import Query
-    from search.ranking import Ranking
     from search.results import Span
     from search.suggest import Suggestion
 
@@ -83,6 +81,7 @@ class Searcher:
         stacks: bool = True,
         comments: int | None = COMMENTS,
         fusion: Fusion | None = None,
+        alpha: float | None = None,
         explain: bool = False,
     ) -> Results:
         """Return one page of hits; raises ``QueryError`` for a query beyond the limits.
@@ -91,10 +90,13 @@ class Searcher:
 
         ``group_by="article"`` gives one hit an article; ``stacks=False`` shows reprints one by one; ``comments`` is
         how many comments of one article come before those of others had their turn (``None``: no cap, and none is
-        set where the query asks for comments); ``explain`` adds the score of each word to ``Hit.explain()``.
+        set where the query asks for comments); ``alpha`` is the share of meaning in a hybrid score, 0 to 1, in place
+        of the index's own; ``explain`` adds the score of each word to ``Hit.explain()``.
         """
         mode, sort = chosen(Mode, mode), chosen(Sort, sort)
-        check(limit, offset, group_by)
+        check(limit, offset, group_by, alpha)
+        mixing = fusion or self._here.fusion
+        mixing = mixing if alpha is None else replace(mixing, alpha=alpha)
         took: Took = {}
         began = time.perf_counter()
         with timed(took, "parse"):
@@ -102,7 +104,7 @@ class Searcher:
             asked = furniture.planned(self._index, parsed, self._here.weights.story if group_by else 0.0)
         cap = None if group_by or asks_for_comments(parsed) else comments
         arrangement = Arrangement(stacks, cap, by_article=group_by is not None, shares=self._here.weights.shares)
-        whole = Asked(parsed, mode, sort, fusion or self._here.fusion, arrangement)
+        whole = Asked(parsed, mode, sort, mixing, arrangement)
         found = self._here.rankings.reaching(whole, offset + limit) if offset else None
         if found is None:
             found = self._followed(whole, asked, offset * 2 + limit, took)  # who turns one page will turn more
@@ -214,6 +216,11 @@ class Searcher:
         return self._index.info
 
     @property
+    def alpha(self) -> float:
+        """The share of meaning in hybrid scores where a search names no other: the default, or what was tuned."""
+        return self._here.weights.alpha
+
+    @property
     def is_warm(self) -> bool:
         """Whether a search by meaning would answer without loading the model first."""
         return self._here.encoder.is_warm
@@ -264,30 +271,21 @@ class Searcher:
         if wants_meaning and asked.meaning:
             with timed(took, "encode"):
                 vector = self._here.encoder.encode(asked.meaning)
-        is_needed = asked.constraint is not None and vector is not None
-        allowed = self._index.matching(asked.constraint) if is_needed and asked.constraint is not None else None
+        memory = self._here.memories.of((asked, mode))
+        constraint = asked.constraint if vector is not None else None
+        allowed = None if constraint is None else memory.recall("allowed", lambda: self._index.matching(constraint))
         words = None if mode is Mode.SEMANTIC and vector is not None else asked.words
         stories = None if words is None or asked.story is None else Stories(self._index, asked.story)
-        return Legs(self._index, words, vector, allowed, took, stories)
+        return Legs(self._index, words, vector, allowed, took, stories, memory)
 
     def _followed(self, whole: Asked, asked: Plan, wanted: int, took: Took) -> Ranked:
         """Rank at least ``wanted`` passages, or all there are, and remember their order for further pages."""
         legs = self._legs(asked, whole.mode, took)
         with timed(took, "rank"):
-            ranking = self._ranked(legs, asked, whole.sort, wanted, (whole.fusion, whole.arrangement))
+            ranking = retrieve.ordered(legs, asked.constraint, whole.sort, wanted, (whole.fusion, whole.arrangement))
         ranked = Ranked(ranking, suggest.another_spelling(legs, whole.query))
         self._here.rankings.keep(whole, ranked)
         return ranked
-
-    def _ranked(self, legs: Legs, asked: Plan, sort: Sort, wanted: int, how: tuple[Fusion, Arrangement]) -> Ranking:
-        fusion, arrangement = how
-        is_browsing = legs.words is None and legs.vector is None
-        if is_browsing and asked.constraint is None:
-            return replace(unscored(retrieve.NO_ROWS), in_all=0)
-        if is_browsing or sort is not Sort.RELEVANCE:
-            newest = sort is not Sort.OLDEST
-            return retrieve.by_time(legs, asked.constraint, wanted, fusion, newest=newest)
-        return retrieve.by_relevance(legs, wanted, fusion, arrangement)
 
     def _warnings(self, parsed: Query, mode: Mode) -> tuple[str, ...]:
         told = (*parsed.warnings, *furniture.warnings(parsed, mode))

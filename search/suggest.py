@@ -10,7 +10,7 @@ from index import text
 from index.keyword.clause import Among, Facet, Field, Phrase, Term
 from index.model import Kind
 from search import marks
-from search.fields import FACETS, WITH_VALUES
+from search.fields import FACETS, KINDS, WITH_VALUES
 from search.parse import MAX_LENGTH
 from search.spelling import did_you_mean
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from search.legs import Legs
     from search.query import Query
 
-__all__ = ["Suggestion", "another_spelling", "did_you_mean", "suggest"]
+__all__ = ["Ending", "Suggestion", "another_spelling", "did_you_mean", "ending", "field_names", "suggest"]
 
 WORD: Final = "word"
 FEW: Final = 3  # word matches up to which another spelling is suggested
@@ -57,12 +57,13 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class _Typed:
+class Ending:
     """The end of a query as typed: what stands before the value being typed, that value, and whose value it is."""
 
     head: str
     value: str
     name: str
+    """The field, empty where there is none."""
     quote: str
     """The quotation mark it stands behind, if that is still open."""
 
@@ -88,7 +89,7 @@ def suggest(index: Index, prefix: str, limit: int = 10) -> tuple[Suggestion, ...
     limit = min(limit, MOST)
     if limit < 1 or len(prefix) > MAX_LENGTH:
         return ()
-    typed = _typed(prefix)
+    typed = ending(prefix)
     if typed.name in WITH_VALUES:
         facet = Facet.KIND if typed.name == "in" else FACETS.get(typed.name)
         return () if facet is None else tuple(_values(index, facet, typed, limit))
@@ -99,7 +100,17 @@ def suggest(index: Index, prefix: str, limit: int = 10) -> tuple[Suggestion, ...
     return tuple(sorted(found, key=lambda one: (-one.count, one.text, one.kind)))
 
 
-def _typed(prefix: str) -> _Typed:
+def field_names(prefix: str) -> tuple[str, ...]:
+    """Return the fields whose names begin as the last word of ``prefix`` does, each with its colon."""
+    typed = ending(prefix)
+    name = typed.value.lstrip(_SIGNS).casefold()
+    if not name or typed.name or typed.quote:
+        return ()
+    return tuple(f"{field}:" for field in sorted({*KINDS, *WITH_VALUES}) if field.startswith(name))
+
+
+def ending(prefix: str) -> Ending:
+    """Return where the value or word being typed begins, and the field it belongs to."""
     plain = prefix.translate(_STRAIGHT)
     if plain.count('"') % 2:
         start = plain.rindex('"')
@@ -108,10 +119,10 @@ def _typed(prefix: str) -> _Typed:
         last = _LAST.search(plain)
         start, quote = last.start() if last else len(plain), ""
     field = _FIELD_BEFORE.search(plain, 0, start)
-    return _Typed(prefix[:start], prefix[start + len(quote) :], field[1].casefold() if field else "", quote)
+    return Ending(prefix[:start], prefix[start + len(quote) :], field[1].casefold() if field else "", quote)
 
 
-def _words(index: Index, typed: _Typed, limit: int) -> list[Suggestion]:
+def _words(index: Index, typed: Ending, limit: int) -> list[Suggestion]:
     """Return words of the index that go on where the typed text ends."""
     word = typed.value.lstrip("+-=~")
     found = list(text.tokens(word))
@@ -152,16 +163,16 @@ def _in_the_case_of(typed: str, exact: str) -> str:
     return typed + (rest.upper() if len(typed) > 1 and typed.isupper() else rest)
 
 
-def _authors(index: Index, typed: _Typed, limit: int) -> list[Suggestion]:
+def _authors(index: Index, typed: Ending, limit: int) -> list[Suggestion]:
     """Return authors for a word typed outside quotes and fields, each as the filter ``by:``."""
     name = typed.value.lstrip(_SIGNS)
     if not text.key(name) or typed.quote or typed.name or _OTHER_MARKS.search(name):
         return []
     signs = typed.value[: len(typed.value) - len(name)]
-    return _values(index, Facet.AUTHOR, _Typed(f"{typed.head}{signs}by:", name, "by", ""), limit)
+    return _values(index, Facet.AUTHOR, Ending(f"{typed.head}{signs}by:", name, "by", ""), limit)
 
 
-def _values(index: Index, facet: Facet, typed: _Typed, limit: int) -> list[Suggestion]:
+def _values(index: Index, facet: Facet, typed: Ending, limit: int) -> list[Suggestion]:
     """Return the commonest values of a facet whose key begins with what was typed, as they are spelt."""
     counts = dict(index.completions(facet, text.key(typed.value), limit))
     found: dict[str, Suggestion] = {}

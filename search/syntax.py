@@ -41,6 +41,15 @@ def tree(text: str, reader: FieldReader) -> tuple[Tree, list[str]]:
     Leaves are ``Leaf``, Whoosh's ``WordNode`` for words, and its ``FuzzyTermNode``; groups those of ``tree``.
     """
     notes: list[str] = []
+    return _parser(reader, notes).process(text), notes
+
+
+def tagged(text: str, reader: FieldReader) -> list[Tree]:
+    """Return the nodes ``text`` is first cut into, side by side, each with its ``startchar`` and ``endchar``."""
+    return list(_parser(reader, []).tag(text))
+
+
+def _parser(reader: FieldReader, notes: list[str]) -> QueryParser:
     parser = QueryParser(None, None, plugins=[], group=Sequence)
     parser.remove_plugin_class(plugins.WhitespacePlugin)
     parser.add_plugins([
@@ -58,7 +67,7 @@ def tree(text: str, reader: FieldReader) -> tuple[Tree, list[str]]:
         Operators(notes),
         _Leaves(notes),
     ])  # fmt: skip
-    return parser.process(text), notes
+    return parser
 
 
 class _Fuzziness(plugins.FuzzyTermPlugin):  # type: ignore[misc]

@@ -13,7 +13,6 @@ from index.errors import UsageError
 
 if TYPE_CHECKING:
     from index.settings import Settings
-    from search.searcher import Searcher
 
 # Where each command lives and what it does in a line: `--help` must not load what only one of them needs.
 COMMANDS: Final = {
@@ -95,34 +94,58 @@ def main(context: click.Context, *, plain: bool) -> None:
 @main.command()
 @click.argument("query", nargs=-1)
 @plain_option
+@click.option("--web", is_flag=True, help="Serve the screen to a browser on this machine; prints the address.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port for --web.  [default: any that is free]")
 @index_option
-def tui(query: tuple[str, ...] = (), index_dir: str | None = None, *, plain: bool = False) -> None:
+def tui(
+    query: tuple[str, ...] = (),
+    index_dir: str | None = None,
+    *,
+    plain: bool = False,
+    web: bool = False,
+    port: int | None = None,
+) -> None:
     """Open the terminal UI.
 
     Where the terminal can only write lines (TERM is "dumb"), or where input or output is none, it is plain by itself.
+    With --web the address printed has a secret in it: whoever has the address has the screen.
     """
-    from search import Searcher
-
     used = settings_of(index_dir)
     typed = " ".join(query)
-    with Searcher.open(used.index_dir) as searcher:
-        code = _run_plain(searcher, typed) if plain or _is_line_by_line() else _run(searcher, typed, used)
+    if (web and plain) or (port and not web):
+        raise UsageError("--web goes without --plain, and --port with --web only")
+    if web:
+        code = _run_web(used, typed, port or 0)
+    else:
+        code = _run_plain(used, typed) if plain or _is_line_by_line() else _run(used, typed)
     click.get_current_context().exit(code)
 
 
-def _run(searcher: Searcher, query: str, used: Settings) -> int:
-    from index.settings import state_dir
-    from tui.app import run
-    from tui.state import State
+def _run(used: Settings, query: str) -> int:
+    from tui.launch import launch
 
-    return run(searcher, query, State(state_dir() if used.keeps_state else None))
+    return launch(used, query)
 
 
-def _run_plain(searcher: Searcher, query: str) -> int:
+def _run_web(used: Settings, query: str, port: int) -> int:
+    from importlib.util import find_spec
+
+    if not (find_spec("aiohttp") and find_spec("textual_serve")):
+        raise UsageError("--web needs more packages: pip install 'broadsheet[web]'")
+    from tui.web.screen import command
+    from tui.web.server import serve
+
+    serve(command(used, query), port)
+    return 0
+
+
+def _run_plain(used: Settings, query: str) -> int:
     from index.settings import is_dumb_terminal
+    from search import Searcher
     from tui.plain.session import run
 
-    return run(searcher, query, edits=not is_dumb_terminal())
+    with Searcher.open(used.index_dir) as searcher:
+        return run(searcher, query, edits=not is_dumb_terminal())
 
 
 def _is_line_by_line() -> bool:

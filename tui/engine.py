@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from index.protocol import IndexInfo
     from search.facets import Facets
     from search.results import Results
+    from search.suggest import Suggestion
 
 
 class Engine(Protocol):
@@ -22,6 +23,10 @@ class Engine(Protocol):
     @property
     def is_warm(self) -> bool:
         """Whether the embedding model is loaded, so that a hybrid search will be quick."""
+
+    @property
+    def alpha(self) -> float:
+        """The share of meaning in hybrid scores where a search names no other."""
 
     def warm(self) -> None:
         """Load the embedding model; takes seconds."""
@@ -35,6 +40,7 @@ class Engine(Protocol):
         mode: Mode = Mode.HYBRID,
         group_by: str | None = None,
         sort: Sort = Sort.RELEVANCE,
+        alpha: float | None = None,
         explain: bool = False,
     ) -> Results:
         """Return one page of the best passages."""
@@ -44,6 +50,9 @@ class Engine(Protocol):
 
     def facets(self, query: str, mode: Mode = Mode.HYBRID) -> Facets:
         """Return counts by kind, source, author, time and more of what a query finds."""
+
+    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return completions of what is being typed, commonest first."""
 
     def passage(self, passage_id: str) -> Passage:
         """Return one passage; raises ``NotFound``."""
@@ -68,6 +77,13 @@ class Engine(Protocol):
 
     def info(self) -> IndexInfo:
         """Return facts of the index."""
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether there is a newer index, or none that can be read any more."""
+
+    def reload(self) -> bool:
+        """Take up a newer index and tell if there was one; raises ``IndexUnusable``, and then the old one stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.errors import BroadsheetError
+    from index.protocol import IndexInfo
     from search.results import Hit, Mode, Results
+    from tui.completing import Offer
     from tui.counts import Counts
-    from tui.engine import Page
+    from tui.engine import Engine, Page
+    from tui.history import Asked
 
 
 @dataclass
@@ -78,6 +81,47 @@ class Counted(Message):
 
     number: int
     answer: Counts | BroadsheetError
+
+
+@dataclass
+class Renewed(Message):
+    """There was a look for a newer index: what it holds if there was one, or why it cannot be read."""
+
+    answer: IndexInfo | BroadsheetError | None
+
+
+@dataclass
+class JobEnded(Message):
+    """A rebuild or sync has ended, in whatever way."""
+
+
+@dataclass
+class Opened(Message):
+    """There is an index where there was none."""
+
+    engine: Engine
+
+
+@dataclass
+class Offered(Message):
+    """What may complete a text has been looked up."""
+
+    typed: str
+    answer: tuple[Offer, ...] | BroadsheetError
+
+
+@dataclass
+class Settled(Message):
+    """The reader has settled on a query: he pressed Enter, or opened a hit."""
+
+    query: str
+
+
+@dataclass
+class Recalled(Message):
+    """The history of earlier runs has been read, or could not be."""
+
+    answer: tuple[Asked, ...] | BroadsheetError
 
 
 @dataclass

@@ -67,10 +67,10 @@ class Shares:
 
     @classmethod
     def of(cls, kept: object) -> Shares:
-        """Return the shares in what was remembered; whatever is no share is left out."""
-        found = kept if isinstance(kept, dict) else {}
-        names = [field.name for field in fields(cls)]
-        return cls(**{name: _bounded(found[name]) for name in names if _is_number(found.get(name))})
+        """Return the shares that were remembered; raises ``TypeError`` or ``ValueError`` for what holds none."""
+        if not isinstance(kept, dict):
+            raise TypeError("the layout is no object")
+        return cls(**{field.name: _bounded(float(kept[field.name])) for field in fields(cls) if field.name in kept})
 
     def changed(self, name: str, share: float) -> Shares:
         """Return the shares with one of them set."""
@@ -165,7 +165,3 @@ def _split(
 
 def _bounded(share: float) -> float:
     return min(max(share, LEAST), MOST)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, float | int) and not isinstance(value, bool)

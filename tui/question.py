@@ -24,6 +24,8 @@ class Question:
     mode: Mode = Mode.HYBRID
     by_article: bool = False
     sort: Sort = Sort.RELEVANCE
+    alpha: float | None = None
+    """The share of meaning in a hybrid score, 0 to 1; ``None`` for the index's own."""
     like: str = ""
     """Id of the passage whose like is sought; then nothing else counts."""
 
@@ -57,5 +59,6 @@ class Question:
             mode=mode or self.mode,
             group_by="article" if self.by_article else None,
             sort=self.sort,
+            alpha=self.alpha,
             explain=explain,
         )

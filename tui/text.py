@@ -58,6 +58,11 @@ def said(text: str) -> str:
     return squash(text)
 
 
+def cells(text: str) -> int:
+    """Return how many cells of the terminal a text takes."""
+    return Content(_safe(text)).cell_length
+
+
 def join(parts: Iterable[Content], separator: str = "") -> Content:
     """Return the parts that are not empty, in order, with ``separator`` between them."""
     return Content(separator).join([part for part in parts if part])

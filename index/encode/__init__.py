@@ -12,11 +12,13 @@ HASH_MODEL = "hash"
 NO_MODEL = "none"  # words only: what commands take in place of a name
 
 
-def open_encoder(name: str = DEFAULT_MODEL) -> Encoder:
+def open_encoder(name: str = DEFAULT_MODEL, *, may_fetch: bool = True) -> Encoder:
     """Return the encoder of that name, its weights not loaded yet.
 
     ``all-MiniLM-L6-v2`` is the default model from the installed package; ``hash`` compares words only and needs
-    no weights; any other name is a sentence-transformers model, by hub name or folder. Raises ``ModelError``.
+    no weights; any other name is a sentence-transformers model, by hub name or folder. A hub model that
+    is not on this machine is fetched only if it ``may_fetch``: where a user named it, never where an index did. Raises
+    ``ModelError``.
     """
     if name == HASH_MODEL:
         from index.encode.hashing import HashEncoder
@@ -28,4 +30,4 @@ def open_encoder(name: str = DEFAULT_MODEL) -> Encoder:
         return LightEncoder()
     from index.encode.transformer import TransformerEncoder
 
-    return TransformerEncoder(name)
+    return TransformerEncoder(name, may_fetch=may_fetch)

@@ -25,8 +25,9 @@ BATCH: Final = 8
 class TransformerEncoder:
     """One sentence-transformers model; safe to use from several threads, which take turns."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, may_fetch: bool) -> None:
         self._name = name
+        self._may_fetch = may_fetch
         self._folder = model_files.locate(name)
         self._model: Any = None
         self._card: ModelCard | None = None
@@ -84,6 +85,8 @@ class TransformerEncoder:
         try:
             return _open(SentenceTransformer, self._name, local=True)
         except ModelError:
+            if not self._may_fetch:
+                raise
             return _open(SentenceTransformer, self._name, local=False)  # the user named a hub model
 
     def _describe(self, model: Any) -> ModelCard:

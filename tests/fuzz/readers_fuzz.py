@@ -1,4 +1,4 @@
-"""Any bytes, as a file of any name, through the walk: `make fuzz` runs this under atheris for FUZZ_SECONDS.
+"""Any bytes, as a file of any name, through the walk: ``make fuzz`` runs this.
 
 Coverage leads it through the formats of this package; HTML goes to its process as ever. Starting points are made here,
 one of each format and packing.
@@ -10,20 +10,22 @@ import bz2
 import gzip
 import io
 import lzma
-import sys
 import tarfile
 import tempfile
 import zipfile
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import atheris
 import zstandard
 
-with atheris.instrument_imports(include=["index.sources"]):
-    from index.sources import html_door, tar, zip_archive
-    from index.sources.records import Limits
-    from index.sources.unpacking import packing_of
-    from index.sources.walk import read_sources
+from index.sources import html_door, tar, zip_archive
+from index.sources.records import Limits
+from index.sources.unpacking import packing_of
+from index.sources.walk import read_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 NAMES = ("a.html", "a.txt", "a.jsonl", "a.json", "a.zip", "a.tar", "a.md", "a.csv", "a.xml", "a.warc", "a.mhtml",
          "a.mapping.toml", "a")  # fmt: skip
@@ -80,15 +82,8 @@ def seeds() -> list[bytes]:
     return [bytes((number % len(NAMES),)) + raw for number, raw in enumerate([*plain, *packed])]
 
 
-def main() -> None:
-    """Fuzz as the command line says, from the starting points on."""
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as corpus:
-        for number, raw in enumerate(seeds()):
-            (Path(corpus) / str(number)).write_bytes(raw)
-        with html_door.held():
-            atheris.Setup([*sys.argv, corpus], lambda data: check(data, Path(folder)))
-            atheris.Fuzz()
-
-
-if __name__ == "__main__":
-    main()
+@contextmanager
+def ready() -> Iterator[tuple[Callable[[bytes], None], list[bytes]]]:
+    """Give the check, with the process for HTML pages held open, and the inputs to begin with."""
+    with tempfile.TemporaryDirectory() as folder, html_door.held():
+        yield lambda data: check(data, Path(folder)), seeds()

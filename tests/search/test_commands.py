@@ -312,3 +312,19 @@ def test_no_index_is_exit_code_3(tmp_path: Path) -> None:
         done = run(*arguments, "--index", str(tmp_path / "none"))
         assert done.exit_code == 3
         assert "broadsheet index rebuild" in done.stderr
+
+
+def test_alpha_weighs_meaning_against_words(ask: Ask) -> None:
+    def weights(*flags: str) -> set[float]:
+        found = json.loads(ask("search", "harbour", "--json", "--explain", *flags).stdout)["hits"]
+        parts = [part for hit in found for part in hit["explanation"]["parts"]]
+        return {round(part["weight"], 6) for part in parts if part["name"] == "meaning (cosine)"}
+
+    assert weights("--alpha", "0") == {0.0}
+    assert 1.0 in weights("--alpha", "1")
+    assert 0.7 in weights()
+
+
+def test_alpha_needs_both_legs(ask: Ask) -> None:
+    assert "--mode hybrid" in ask("search", "harbour", "--alpha", "0.5", "--mode", "keyword", code=2).stderr
+    ask("search", "harbour", "--alpha", "1.5", code=2)

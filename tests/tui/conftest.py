@@ -16,14 +16,15 @@ from textual.widgets import Input
 from index.errors import NotFound
 from index.model import Article, ArticleInfo, Comment, Kind, Passage
 from index.protocol import IndexInfo
-from index.text import tokens
+from index.text import STOP_WORDS, tokens
 from search.explain import Explanation, Part
 from search.facets import Bucket, FacetCount, Facets, Histogram
 from search.fuse import Method
 from search.results import Hit, Mode, Results, Snippet, Sort, Span
+from search.suggest import Suggestion, ending
 from tui import clock
 from tui.app import BroadsheetApp
-from tui.screens import asking
+from tui.screens import asking, completing
 from tui.widgets import query_line
 from tui.widgets.awaited_row import AwaitedRow
 from tui.widgets.fold_row import FoldRow
@@ -147,13 +148,21 @@ class FakeEngine:
         self.gone: set[str] = set()
         self.warming = threading.Event()
         self.failure: Exception | None = None
+        self.stale: Iterable[Article] | Exception | None = None
         self.warm_failure: Exception | None = None
         self.extra: dict[str, object] = {}
         self.asked_how: list[tuple[int, str | None, Sort]] = []
         self.reprints: dict[str, tuple[str, ...]] = {}
         self.links = {"a1#c1": "a1#p2", "a1#c2": "a1#p2", "a1#c4": "a1#p5"}
+        self.completed: list[str] = []
+        self.asked_alpha: list[float | None] = []
+        self.held_completions: dict[str, threading.Event] = {}
         self.judged: list[tuple[str, str, bool | None]] = []
         self._warm = warm
+
+    @property
+    def alpha(self) -> float:
+        return 0.7
 
     @property
     def is_warm(self) -> bool:
@@ -182,10 +191,12 @@ class FakeEngine:
         mode: Mode = Mode.HYBRID,
         group_by: str | None = None,
         sort: Sort = Sort.RELEVANCE,
+        alpha: float | None = None,
         explain: bool = False,
     ) -> Results:
         self.asked.append((query, mode))
         self.asked_how.append((offset, group_by, sort))
+        self.asked_alpha.append(alpha)
         for held in (query, f"meaning of {query}" if mode is not Mode.KEYWORD else ""):
             if held in self.held:
                 assert self.held[held].wait(10)
@@ -220,6 +231,20 @@ class FakeEngine:
         return Facets(
             **named, section=(), place=(), topic=(), dates=dates, undated=0, total=len(hits), is_exact=True
         )  # fmt: skip
+
+    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        self.completed.append(prefix)
+        if prefix in self.held_completions:
+            assert self.held_completions[prefix].wait(10)
+        last = ending(prefix)
+        if last.name == "by":
+            names = Counter(one.author for passages in self.passages.values() for one in passages if one.author)
+            found = [(name, count) for name, count in names.items() if name.startswith(last.value)]
+            return tuple(Suggestion(n, "author", c, f'{last.head}"{n}"') for n, c in found)[:limit]
+        words = Counter(token.exact for passages in self.passages.values() for one in passages
+                        for token in tokens(one.text) if token.exact not in STOP_WORDS)  # fmt: skip
+        found = [(word, count) for word, count in words.most_common() if last.value and word.startswith(last.value)]
+        return tuple(Suggestion(word, "word", count, last.head + word) for word, count in found)[:limit]
 
     def passage(self, passage_id: str) -> Passage:
         return next(one for passages in self.passages.values() for one in passages if one.id == passage_id)
@@ -272,6 +297,22 @@ class FakeEngine:
             tuple(Span(token.start, token.end) for token in tokens(passage.text) if token.stem in wanted)
             for passage in passages
         ]
+
+    @property
+    def is_stale(self) -> bool:
+        return self.stale is not None
+
+    def reload(self) -> bool:
+        """Take up what a test put into ``stale``: other articles, or an error."""
+        stale = self.stale
+        if isinstance(stale, Exception):
+            raise stale
+        if stale is None:
+            return False
+        self.stale = None
+        self.articles = {one.id: one for one in stale}
+        self.passages = {id_: list(passages_of(one)) for id_, one in self.articles.items()}
+        return True
 
     def info(self) -> IndexInfo:
         kinds = [passage.kind for passages in self.passages.values() for passage in passages]
@@ -358,6 +399,7 @@ def _steady(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Input, "cursor_blink", False)
     monkeypatch.setattr(query_line, "REST", 0.02)
     monkeypatch.setattr(asking, "REST", 0.02)
+    monkeypatch.setattr(completing, "PAUSE", 0.03)
     monkeypatch.setattr(clock, "now", lambda: datetime(2019, 4, 4, 12, 0, tzinfo=UTC))
 
 

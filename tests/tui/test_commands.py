@@ -13,6 +13,7 @@ from tui.app import BroadsheetApp
 from tui.commands import COMMANDS, QUERY_LANGUAGE, Command
 from tui.screens.help import HelpPage
 from tui.screens.main import MainScreen
+from tui.screens.progress import ProgressScreen
 from tui.widgets.article_pane import ArticlePane
 from tui.widgets.filter_list import FilterList
 from tui.widgets.hit_list import HitList
@@ -22,7 +23,7 @@ from tui.widgets.query_line import QueryLine
 if TYPE_CHECKING:
     from textual.content import Content
 
-HOMES = (BroadsheetApp, MainScreen, QueryLine, HitList, ArticlePane, FilterList)
+HOMES = (BroadsheetApp, MainScreen, QueryLine, HitList, ArticlePane, FilterList, ProgressScreen)
 
 
 def test_every_command_is_listed_once() -> None:

@@ -58,10 +58,11 @@ def test_panes_fill_the_room_and_do_not_overlap(now: Situation, shares: Shares) 
 
 
 def test_what_is_remembered_must_be_shares() -> None:
-    assert Shares.of({"wide": 0.3, "narrow": "0.5", "pin": True, "other": 0.5}) == Shares(wide=0.3)
-    assert Shares.of({"wide": float("nan")}).wide != Shares.of({"wide": 7}).wide == 0.85
-    for kept in (None, [], "wide", {"wide": None}):
-        assert Shares.of(kept) == Shares()
+    assert Shares.of({"wide": 0.3, "other": "x"}) == Shares(wide=0.3)
+    assert Shares.of({"wide": 7, "pin": -1}) == Shares(wide=0.85, pin=0.15)
+    for kept in (None, [], "wide", {"wide": None}, {"wide": "x"}):
+        with pytest.raises((TypeError, ValueError)):
+            Shares.of(kept)
     assert Shares.of(Shares(0.25, None, 0.75).to_dict()) == Shares(0.25, None, 0.75)
 
 
@@ -94,7 +95,7 @@ async def test_keys_resize_and_the_layout_is_remembered(
         await pilot.press("greater_than_sign")
         await until(app, lambda: hits.size.height == height + 1)
         await until(app, (tmp_path / "layout.json").is_file)
-        await until(app, lambda: set(Shares.of(State(tmp_path).read("layout")).to_dict()) == {"wide", "narrow"})
+        await until(app, lambda: set(State(tmp_path).read("layout", Shares.of).to_dict()) == {"wide", "narrow"})
     again = BroadsheetApp(engine, state=State(tmp_path))
     async with again.run_test(size=(160, 48)) as pilot:
         await ask(pilot, "wall survey")

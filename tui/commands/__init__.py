@@ -2,6 +2,7 @@
 
 from tui.commands.catalogue import COMMANDS, ON_PASSAGES, QUERY_LANGUAGE
 from tui.commands.command import Command
+from tui.commands.indexing import LeaveProgress, Rebuild, ShowProgress, StopIndexing, Sync
 from tui.commands.listing import (
     CopyCitation,
     CopyPassage,
@@ -19,8 +20,21 @@ from tui.commands.listing import (
     Unfold,
     Why,
 )
-from tui.commands.program import Help, Narrower, NextPane, NextTheme, Palette, Quit, QuitAnywhere, Wider
-from tui.commands.querying import Filters, FocusQuery, GroupByArticle, NextMode, NextSort
+from tui.commands.program import Help, Narrower, NextPane, NextTheme, Palette, Quit, QuitAnywhere, Suspend, Tour, Wider
+from tui.commands.querying import (
+    Filters,
+    FocusQuery,
+    GroupByArticle,
+    NewerQuery,
+    NextCompletion,
+    NextMode,
+    NextSort,
+    OlderQuery,
+    SearchHistory,
+    TakeCompletion,
+    WeighMeaning,
+    WeighWords,
+)
 from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, Pin, PreviousMatch
 
 __all__ = [
@@ -40,14 +54,18 @@ __all__ = [
     "Help",
     "JudgeIrrelevant",
     "JudgeRelevant",
+    "LeaveProgress",
     "Mark",
     "Narrower",
+    "NewerQuery",
+    "NextCompletion",
     "NextHit",
     "NextMatch",
     "NextMode",
     "NextPane",
     "NextSort",
     "NextTheme",
+    "OlderQuery",
     "OpenArticle",
     "OpenOriginal",
     "Palette",
@@ -56,10 +74,20 @@ __all__ = [
     "PreviousMatch",
     "Quit",
     "QuitAnywhere",
+    "Rebuild",
+    "SearchHistory",
+    "ShowProgress",
     "Similar",
+    "StopIndexing",
+    "Suspend",
+    "Sync",
     "TakeBetter",
+    "TakeCompletion",
     "TakeJudgementBack",
+    "Tour",
     "Unfold",
+    "WeighMeaning",
+    "WeighWords",
     "Why",
     "Wider",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from tui.commands.indexing import LeaveProgress, Rebuild, ShowProgress, StopIndexing, Sync
 from tui.commands.listing import (
     CopyCitation,
     CopyPassage,
@@ -21,18 +22,38 @@ from tui.commands.listing import (
     Unfold,
     Why,
 )
-from tui.commands.program import Help, Narrower, NextPane, NextTheme, Palette, Quit, QuitAnywhere, Wider
-from tui.commands.querying import Filters, FocusQuery, GroupByArticle, NextMode, NextSort
+from tui.commands.program import Help, Narrower, NextPane, NextTheme, Palette, Quit, QuitAnywhere, Suspend, Tour, Wider
+from tui.commands.querying import (
+    Filters,
+    FocusQuery,
+    GroupByArticle,
+    NewerQuery,
+    NextCompletion,
+    NextMode,
+    NextSort,
+    OlderQuery,
+    SearchHistory,
+    TakeCompletion,
+    WeighMeaning,
+    WeighWords,
+)
 from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, Pin, PreviousMatch
 
 COMMANDS: Final = (
     FocusQuery,
+    TakeCompletion,
+    NextCompletion,
+    SearchHistory,
+    OlderQuery,
+    NewerQuery,
     NextHit,
     PreviousHit,
     OpenArticle,
     GoBack,
     GroupByArticle,
     NextMode,
+    WeighWords,
+    WeighMeaning,
     NextSort,
     Filters,
     Explain,
@@ -52,12 +73,19 @@ COMMANDS: Final = (
     PreviousMatch,
     FollowAnswer,
     Pin,
+    Sync,
+    Rebuild,
+    ShowProgress,
+    StopIndexing,
+    LeaveProgress,
     NextPane,
     Narrower,
     Wider,
     NextTheme,
     Help,
+    Tour,
     Palette,
+    Suspend,
     Quit,
     QuitAnywhere,
 )

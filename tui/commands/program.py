@@ -39,6 +39,20 @@ class Help(Command):
     key, shown_key, action, label = "f1", "F1", "app.help", "Help"
 
 
+class Tour(Command):
+    """Show the tour of one screen again."""
+
+    key, shown_key, action, label = "f2", "F2", "app.tour", "Tour"
+    in_footer = False
+
+
+class Suspend(Command):
+    """Put the program in the background; `fg` in the shell brings it back."""
+
+    key, shown_key, action, label = "ctrl+z", "Ctrl-Z", "app.suspend_process", "To the shell"
+    in_footer = False
+
+
 class Palette(Command):
     """List the commands, and the colours."""
 

@@ -12,7 +12,7 @@ class OpenArticle(Command):
 
 
 class GoBack(Command):
-    """Go back: from the article to where you came from, from the hits to the query line."""
+    """Go back: from the article to where you came from, from the hits to the query line; put completions away."""
 
     key, shown_key, action, label = "escape", "Esc", "screen.go_back", "Back"
     in_palette = False

@@ -210,7 +210,7 @@ class Acting(Reading):
             with self.app.suspend():
                 answer = attempt(lambda: page(path))
         except SuspendNotSupported:
-            self.notify("This terminal cannot be lent to a pager.", markup=False)
+            self.notify(text.said(f"There is no pager here; the file is {path}"), markup=False)
             return
         self.refresh()
         if answer is not None:

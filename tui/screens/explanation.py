@@ -50,8 +50,9 @@ class ExplanationScreen(ModalScreen[None]):
 
     def weigh(self, hit: Hit) -> None:
         """Show what each word adds, now that it is known."""
-        if self.is_mounted and hit.passage.id == self._hit.passage.id:
-            self.query_one(Static).update(Reckoning(hit, self._place))
+        if hit.passage.id == self._hit.passage.id:
+            for shown in self.query(Static):  # none where the screen was put away meanwhile
+                shown.update(Reckoning(hit, self._place))
 
 
 class Reckoning(LaidOut):

@@ -108,6 +108,5 @@ class Filtering(Acting):
 
     def _rewrite(self, query: str) -> None:
         line = self.query_one(QueryLine)
-        line.value = query
-        line.cursor_position = len(query)
+        line.put(query)
         line.ask()

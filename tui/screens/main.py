@@ -10,12 +10,13 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Static
 
 from index.errors import BroadsheetError
-from tui.commands import FocusQuery, Help, Narrower, NextPane, Pin, Quit, Wider
+from tui.commands import FocusQuery, Help, Narrower, NextPane, Pin, Quit, SearchHistory, Wider
 from tui.panes import Pane
 from tui.screens.placing import Placing
 from tui.screens.rim import attempt
 from tui.state import State
 from tui.widgets.article_pane import ArticlePane
+from tui.widgets.completions import Completions
 from tui.widgets.filter_list import FilterList
 from tui.widgets.hit_list import HitList
 from tui.widgets.keys import bindings
@@ -36,7 +37,10 @@ if TYPE_CHECKING:
 class MainScreen(Placing):
     """Lays the parts out, and turns what is typed into questions."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(FocusQuery, NextPane, Pin, Narrower, Wider, Help, Quit)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(FocusQuery, NextPane, Pin, Narrower, Wider, Help, Quit),
+        *bindings(SearchHistory, is_quiet=True),
+    ]
 
     def __init__(self, engine: Engine, query: str = "", state: State | None = None) -> None:
         super().__init__(engine, state or State())
@@ -58,15 +62,19 @@ class MainScreen(Placing):
             yield ArticlePane().data_bind(here.page)
             yield Divider(Pane.PIN_DIVIDER)
             yield PinnedPane().data_bind(page=here.pinned)
-        yield StatusLine().data_bind(
-            here.results, here.row, here.shown, here.better, here.marks, here.info, here.busy, here.note, here.error
+        yield (
+            StatusLine()
+            .data_bind(here.results, here.shown, here.better, here.marks, here.info, here.busy, here.note, here.error)
+            .data_bind(here.upkeep, here.stale, here.row)
         )
         yield Footer(show_command_palette=False)
+        yield Completions().data_bind(here.offers)
 
     def on_mount(self) -> None:
         """Put the reader in the query line, and load the model once there is something to look at."""
         self.query_one(QueryLine).focus()
         self.watch_results()
+        self.read_history()
         info = attempt(self._engine.info)
         if isinstance(info, BroadsheetError):
             self.complain(info)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from textual import on, work
+from textual import on
 from textual.reactive import reactive
 
 from index.errors import BroadsheetError
 from tui.panes import Shares
-from tui.screens.filtering import Filtering
+from tui.screens.renewing import Renewing
 from tui.screens.rim import attempt
 from tui.widgets.article_pane import ArticlePane
 from tui.widgets.panes import Panes
@@ -26,17 +26,24 @@ NOUN: Final = "layout"
 REST: Final = 0.5  # seconds without a change before the shares are written down
 
 
-class Placing(Filtering):
+class Placing(Renewing):
     """The part of the screen that shares out the room."""
 
     pinned: reactive[Page | None] = reactive(None)
     shares: reactive[Shares] = reactive(Shares())
 
     def __init__(self, engine: Engine, state: State) -> None:
-        super().__init__(engine)
+        super().__init__(engine, state)
         self._state = state
         self._keeping: Timer | None = None
-        self.set_reactive(Placing.shares, Shares.of(state.read(NOUN)))
+
+    def on_mount(self) -> None:
+        """Give panes the room they had in the last run."""
+        kept = attempt(lambda: self._state.read(NOUN, Shares.of))
+        if isinstance(kept, BroadsheetError):
+            self._tell(kept)
+        elif kept is not None:
+            self.shares = kept
 
     def action_pin(self) -> None:
         """Pin the article being read; let go of the one that is pinned where that is being read, or shown already."""
@@ -63,11 +70,8 @@ class Placing(Filtering):
         if event.is_final:
             if self._keeping is not None:
                 self._keeping.stop()
-            self._keeping = self.set_timer(REST, self._keep)
+            self._keeping = self.set_timer(REST, self._keep_shares)
 
-    @work(thread=True, group="layout", exit_on_error=False)
-    def _keep(self) -> None:
+    def _keep_shares(self) -> None:
         shares = self.shares.to_dict()
-        answer = attempt(lambda: self._state.write(NOUN, shares))
-        if isinstance(answer, BroadsheetError):
-            self.app.call_later(self.complain, answer)
+        self._keep(lambda: self._state.change(NOUN, Shares.of, lambda _: shares))

@@ -10,7 +10,7 @@ from textual.reactive import reactive
 
 from index.errors import BroadsheetError
 from tui.engine import folded, read_page
-from tui.messages import PageRead, Unfolded
+from tui.messages import PageRead, Settled, Unfolded
 from tui.panes import Situation
 from tui.screens.paging import Paging
 from tui.screens.rim import attempt
@@ -99,6 +99,7 @@ class Reading(Paging):
             hits.unfold()
             return
         query_line, pane = self.query_one(QueryLine), self.query_one(ArticlePane)
+        self.post_message(Settled(query_line.question))
         if self.results is None or self.shown.text != query_line.question:
             self._opening = query_line.question
             query_line.ask()

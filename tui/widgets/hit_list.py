@@ -21,6 +21,8 @@ from tui.commands import (
     PreviousMatch,
     Similar,
     Unfold,
+    WeighMeaning,
+    WeighWords,
     Why,
 )
 from tui.listing import PAGE
@@ -50,7 +52,7 @@ class HitList(LongList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(OpenArticle, GoBack, GroupByArticle, NextMode, NextSort, Filters, Similar),
-        *bindings(Why, Unfold, NextMatch, PreviousMatch, *ON_PASSAGES, is_quiet=True),
+        *bindings(Why, Unfold, NextMatch, PreviousMatch, WeighWords, WeighMeaning, *ON_PASSAGES, is_quiet=True),
     ]
 
     listing: reactive[Listing | None] = reactive(None)

@@ -40,6 +40,10 @@ class StatusLine(Static):
     busy: reactive[bool] = reactive(False, layout=True)
     note: reactive[str] = reactive("", layout=True)
     """What holds until further notice, such as a model being loaded."""
+    upkeep: reactive[str] = reactive("", layout=True)
+    """How far a job on the index is."""
+    stale: reactive[str] = reactive("", layout=True)
+    """Why the newest state of the index cannot be read."""
     error: reactive[str] = reactive("", layout=True)
     """Why the newest question has no answer."""
 
@@ -62,19 +66,31 @@ class StatusLine(Static):
         if self.results is not None and self.info is not None and not self.error:
             age = text.age((self.info.synced or self.info.built), clock.now())
             parts.append(text.line(f"index {age} old", text.QUIET))
-        return [*parts, text.line(self.note, "italic")]
+        if self.stale:
+            parts.append(text.line(f"! {self.stale}", "$text-warning"))
+        return [*parts, text.line(self.upkeep, "bold"), text.line(self.note, "italic")]
 
     def _told(self, results: Results) -> list[Content]:
         shown = self.shown
         if shown.like:
             how = [f"similar to {shown.like}", "Esc goes back"]
         else:
-            how = [SHOWN_MODES[results.mode], "by article" if shown.by_article else "", SHOWN_SORTS[shown.sort]]
+            how = [
+                weighed(results.mode, shown.alpha),
+                "by article" if shown.by_article else "",
+                SHOWN_SORTS[shown.sort],
+            ]
         place = f"no. {self.row + 1:,}" if self.row else ""
         parts = [text.line(part) for part in (place, counted(results), *how, timed(results.took)) if part]
         if results.did_you_mean:
             parts.append(text.line(f"did you mean “{results.did_you_mean}”?", "bold"))
         return parts + [text.line(f"! {warning}", "$text-warning") for warning in results.warnings]
+
+
+def weighed(mode: Mode, alpha: float | None) -> str:
+    """Return how was searched, and how much meaning counts where the reader has said so."""
+    is_chosen = mode is Mode.HYBRID and alpha is not None
+    return f"{SHOWN_MODES[mode]}, {alpha:.0%} meaning" if is_chosen else SHOWN_MODES[mode]
 
 
 def timed(took: Mapping[str, float]) -> str:

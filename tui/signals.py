@@ -1,0 +1,32 @@
+"""Signals from outside: asked to end, the program puts the terminal in order; its terminal gone, it says no word."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tui.app import BroadsheetApp
+
+TERMINATED: Final = 128 + 15  # the exit code of a program ended so
+
+
+def heed(app: BroadsheetApp) -> None:
+    """Let signals end ``app`` in order; called where its loop runs."""
+    loop = asyncio.get_running_loop()
+    with suppress(NotImplementedError, AttributeError):  # Windows has neither
+        loop.add_signal_handler(signal.SIGTERM, app.exit, None, TERMINATED)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            loop.add_signal_handler(signal.SIGHUP, _hung_up, app)
+
+
+def _hung_up(app: BroadsheetApp) -> None:
+    """End now: whatever was written to the terminal, even to put it in order, would fail."""
+    if app.job is not None:
+        app.job.close()
+    asyncio.get_running_loop().remove_signal_handler(signal.SIGHUP)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    os.kill(os.getpid(), signal.SIGHUP)
