@@ -3,8 +3,9 @@
     python -m benchmarks.typing FOLDER [--model hash] [--size 120x36] [--cache DIR]
 
 FOLDER holds articles as `index rebuild` reads them. Sixty characters are typed at 20 a second from a thread of their
-own into the program as it runs, which draws for a terminal that takes everything; it is asked to draw 60 times a second, so
-that every gap between two frames beyond 17 ms is a moment at which it could not. Times count from when a key was due.
+own into the program as it runs, which draws for a terminal that takes everything; it is asked to draw 60 times a
+second, so that every gap between two frames beyond 17 ms is a moment at which it could not. Times count from when a
+key was due.
 """
 
 from __future__ import annotations

@@ -127,7 +127,7 @@ async def test_a_state_that_cannot_be_written_is_explained(
     async with app.run_test(size=(160, 48)) as pilot:
         await ask(pilot, "wall survey")
         await pilot.press("tab", "less_than_sign")
-        await until(app, lambda: "cannot be written" in main(app).error)
+        await until(app, lambda: any("cannot be written" in one.message for one in app._notifications))
 
 
 @pytest.mark.parametrize("size", [(160, 48), (120, 30), (80, 24), (60, 16)])
