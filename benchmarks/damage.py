@@ -78,7 +78,7 @@ class Trial:
                 path.write_bytes(content)
 
 
-def make(folder: Path, articles: int = 40) -> Path:
+def make(folder: Path, articles: int = 40, engine: str = "tantivy") -> Path:
     """Build an index with all there is: comments, links, stacks, furniture, a sync, a removal; return its directory."""
     from index.build import Rebuild
     from index.encode.hashing import HashEncoder
@@ -89,11 +89,11 @@ def make(folder: Path, articles: int = 40) -> Path:
     from search.searcher import Searcher
 
     chance = random.Random(4)
-    told = [_article(number, chance) for number in range(articles)]
+    told = [article(number, chance) for number in range(articles)]
     source, paths = folder / "articles.jsonl", IndexPaths(folder / "index")
-    _write(source, told[: articles - 5])
-    Rebuild(paths=paths, sources=[source], encoder=HashEncoder()).run()
-    _write(source, [*told[3:], told[0] | {"title": "Another harbour"}])
+    write(source, told[: articles - 5])
+    Rebuild(paths=paths, sources=[source], encoder=HashEncoder(), engine=engine).run()
+    write(source, [*told[3:], told[0] | {"title": "Another harbour"}])
     Sync(paths=paths, encoder=HashEncoder()).run()
     Removal(paths=paths, ids=["a5", "a6#c1"], encoder=HashEncoder()).run()
     (paths.root / weights.FILE).write_text(weights.saved(weights.Weights(alpha=0.6)), encoding="utf-8")
@@ -239,7 +239,9 @@ def main() -> int:
     return int(any(not is_fine(told) for _, told in results))
 
 
-def _article(number: int, chance: random.Random) -> dict[str, object]:
+def article(number: int, chance: random.Random) -> dict[str, object]:
+    """Return an invented article."""
+
     def said(length: int) -> str:
         return " ".join(chance.choices(WORDS, k=length)).capitalize() + "."
 
@@ -260,7 +262,8 @@ def _article(number: int, chance: random.Random) -> dict[str, object]:
     }
 
 
-def _write(path: Path, told: list[dict[str, object]]) -> None:
+def write(path: Path, told: list[dict[str, object]]) -> None:
+    """Write articles as JSON Lines, at a time of writing that is never the same."""
     path.write_text("".join(json.dumps(each) + "\n" for each in told), encoding="utf-8")
     os.utime(path, ns=(0, random.randrange(10**18)))
 

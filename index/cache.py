@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from index.errors import IndexDamaged
+from index.refusals import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -110,7 +111,9 @@ def _mended(path: Path) -> Iterator[None]:
     try:
         yield
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        raise IndexDamaged(f"{path} cannot be used ({error}); remove it, then texts are encoded again") from error
+        raise refusal(path, error) or IndexDamaged(
+            f"{path} cannot be used ({error}); remove it, then texts are encoded again"
+        ) from error
 
 
 def sha256(text: str) -> bytes:

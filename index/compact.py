@@ -10,6 +10,7 @@ import numpy as np
 
 from index import settling, snapshot
 from index.progress import Silent
+from index.refusals import told
 from index.renewal import copy_store, publish
 from index.store_writer import StoreWriter
 from index.vectors import VectorIndex, VectorWriter
@@ -48,7 +49,7 @@ class Compaction:
 
     def _fill(self, live: SnapshotPaths, made: SnapshotPaths, manifest: Manifest) -> None:
         copy_store(live, made)
-        with closing(StoreWriter(made.store)) as store:
+        with told(made.store), closing(StoreWriter(made.store)) as store:
             store.begin()
             if manifest.model is not None:
                 store.set_number("vectors", _copy_vectors(store, live, made, manifest.model.dimension))

@@ -37,13 +37,14 @@ def show(index_dir: str | None, model: str | None, *, as_json: bool) -> None:
     """
     flags = {"index": index_dir, "model": model}
     used, origins = settings.load(flags), settings.origins(flags)
-    paths = _paths(used)
+    paths, keys = _paths(used), settings.keys()
     if as_json:
         values = {name: {"value": value, "from": origins[name]} for name, value in asdict(used).items()}
         files = {name: {"path": str(path), "exists": _is_there(path)} for name, path in paths.items()}
-        console.data(json.dumps({"settings": values, "paths": files}, indent=1))
+        console.data(json.dumps({"settings": values, "keys": keys, "paths": files}, indent=1))
     else:
         _print((name, value or _UNSET, _told(name, origins[name])) for name, value in asdict(used).items())
+        _print((f"key {name}", ", ".join(found), Origin.FILE.value) for name, found in keys.items())
         _print((name, str(path), "" if _is_there(path) else "not there") for name, path in paths.items())
     used.zone  # noqa: B018 - raises where there is no such zone
     used.keeps_state  # noqa: B018 - raises for a word that says neither

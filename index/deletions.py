@@ -7,13 +7,13 @@ id takes an earlier one back. A removed comment keeps its place in the thread, w
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from index.durable import sync_folder
+from index.durable import append_durably
 from index.errors import UsageError
+from index.refusals import refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FILE: Final = "deletions.jsonl"
 REMOVED: Final = "[removed]"
+_UNREADABLE: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +85,36 @@ class Deletions:
         return replace(comment, text=REMOVED, author=None, removed=True)
 
     def _append(self, entry: dict[str, Any]) -> None:
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(json.dumps(entry) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        sync_folder(self._path.parent)
+        append_durably(self._path, json.dumps(entry) + "\n", _is_entry)
 
 
 def _read(path: Path) -> dict[tuple[str, str | None], Deletion]:
+    """Return what is on the list; the last line, cut off by a crash, was never acknowledged."""
     found: dict[tuple[str, str | None], Deletion] = {}
-    if not path.exists():
-        return found
     try:
-        for line in path.read_text("utf-8").splitlines():
-            if not line.strip():
-                continue
-            entry = json.loads(line)
-            key = (str(entry["id"]), entry["comment"])
-            if entry.get("back"):
-                found.pop(key, None)
-            else:
-                found[key] = Deletion(key[0], entry["url"], key[1], str(entry["when"]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(f"{path} cannot be read ({error}); mend or remove it") from error
+        *lines, tail = path.read_bytes().split(b"\n")
+        for line in lines + [tail] * _is_entry(tail):
+            if line.strip():
+                _take(found, line)
+    except FileNotFoundError:
+        return {}
+    except (OSError, *_UNREADABLE) as error:
+        raise refusal(path, error) or UsageError(f"{path} cannot be read ({error}); mend or remove it") from error
     return found
+
+
+def _is_entry(line: bytes) -> bool:
+    try:
+        _take({}, line)
+    except _UNREADABLE:
+        return False
+    return True
+
+
+def _take(found: dict[tuple[str, str | None], Deletion], line: bytes) -> None:
+    entry = json.loads(line)
+    key = (str(entry["id"]), entry["comment"])
+    if entry.get("back"):
+        found.pop(key, None)
+    else:
+        found[key] = Deletion(key[0], entry["url"], key[1], str(entry["when"]))

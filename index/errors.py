@@ -13,7 +13,8 @@
         ├── IndexMissing            none was ever built here
         ├── IndexDamaged            a file is missing, short or inconsistent
         ├── IndexOutdated           written by another format or text version, or for another model
-        └── IndexLocked             another process is writing
+        ├── IndexLocked             another process is writing
+        └── IndexUnreachable        the system refuses a file: disk full, no permission, too many open files
 """
 
 
@@ -69,3 +70,7 @@ class IndexOutdated(IndexUnusable):
 
 class IndexLocked(IndexUnusable):
     """Another process holds the writer lock."""
+
+
+class IndexUnreachable(IndexUnusable):
+    """The system refused to read or write a file: what was there before is still there."""

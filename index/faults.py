@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from index.errors import BroadsheetError
+from index.errors import BroadsheetError, IndexUnreachable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -58,6 +58,8 @@ class Findings:
         """Take what cannot even be read for a fault of that file."""
         try:
             yield
+        except IndexUnreachable as error:
+            self.add(file, str(error), "what it says")
         except (BroadsheetError, sqlite3.Error, OSError, ValueError, TypeError, ArithmeticError, LookupError) as error:
             self.add(file, f"cannot be read: {type(error).__name__}: {error}", repair)
 

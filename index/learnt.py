@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from index.durable import write_durably
 from index.errors import NotFound, UsageError
 from index.model import Kind
+from index.refusals import refusal, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -88,7 +89,7 @@ def kept(paths: IndexPaths) -> dict[str, dict[str, Any]]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise UsageError(f"{path} cannot be read ({error}); mend or remove it") from error
+        raise refusal(path, error) or UsageError(f"{path} cannot be read ({error}); mend or remove it") from error
 
 
 def kept_numbers(paths: IndexPaths) -> set[int]:
@@ -111,4 +112,5 @@ def forget(paths: IndexPaths, wanted: str) -> None:
 
 
 def _write(paths: IndexPaths, lines: Mapping[str, object]) -> None:
-    write_durably(paths.root / FILE, json.dumps({"keep": lines}, indent=1) + "\n")
+    with told(paths.root / FILE):
+        write_durably(paths.root / FILE, json.dumps({"keep": lines}, indent=1) + "\n")

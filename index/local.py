@@ -12,6 +12,7 @@ from index.errors import IndexDamaged, IndexLocked, NotFound
 from index.keyword.clause import Group, Only
 from index.keyword.engines import open_engine
 from index.protocol import IndexInfo
+from index.refusals import told
 from index.store import Store
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 
     from index.keyword.clause import Clause, Facet, Field
     from index.keyword.protocol import Candidates, KeywordIndex, Rows, Scores
-    from index.model import Article, ArticleInfo, Kind, Passage
+    from index.model import Article, ArticleInfo, Passage, Place
     from index.protocol import Vector
+    from index.shown import Shown
     from index.snapshot import Manifest, SnapshotPaths
     from index.tally import Tally
     from index.vectors import VectorIndex
@@ -52,13 +54,28 @@ class LocalIndex:
 
     @classmethod
     def open(cls, root: Path) -> LocalIndex:
-        """Open the live snapshot of an index directory; raises ``IndexUnusable``."""
-        paths, manifest, mark = snapshots.open_live(snapshots.IndexPaths(root))
-        try:
-            return cls(root, paths, manifest, mark)
-        except BaseException:
-            mark.close()
-            raise
+        """Open the live snapshot of an index directory; raises ``IndexUnusable``.
+
+        What a killed writer left half done is done first, where that can be: until then some passages are not found.
+        """
+        index = cls._opened(root)
+        if index._is_behind:
+            from index.settling import catch_up  # a crash is rare
+
+            if catch_up(snapshots.IndexPaths(root)):
+                index.close()
+                return cls._opened(root)
+        return index
+
+    @classmethod
+    def _opened(cls, root: Path) -> LocalIndex:
+        with told(root):
+            paths, manifest, mark = snapshots.open_live(snapshots.IndexPaths(root))
+            try:
+                return cls(root, paths, manifest, mark)
+            except BaseException:
+                mark.close()
+                raise
 
     @property
     def root(self) -> Path:
@@ -175,8 +192,16 @@ class LocalIndex:
         """Return the row of a passage; raises ``NotFound``."""
         return self._store.row(passage_id)
 
-    def places(self, rows: Sequence[int]) -> dict[int, tuple[int, Kind]]:
-        """Return the number of the article and the kind of each row."""
+    def shown(self, rows: Sequence[int], named: Sequence[int] = ()) -> Shown:
+        """Return what a page shows of those rows, and the ids of those that are ``named`` besides."""
+        return self._store.shown(rows, named)
+
+    def article_ids(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Return the id of each article of those numbers."""
+        return self._store.article_ids(numbers)
+
+    def places(self, rows: Sequence[int]) -> dict[int, Place]:
+        """Return where each row stands."""
         return self._store.places(rows)
 
     def tally(self, rows: Rows) -> Tally:
@@ -225,10 +250,13 @@ class LocalIndex:
 
     def _unsettled(self) -> tuple[int, ...]:
         """Return the rows the engine must not show: what a writer has yet to put right, or a crash left there."""
-        chores = self._store.unsettled()
-        if not chores and self._keyword.documents == self.size:
-            return ()
-        return tuple(sorted({*chores, *self._keyword.rows_from(self._facts.get("next_row", 1))}))
+        behind = self._keyword.rows_from(self._facts.get("next_row", 1))
+        return tuple(sorted({*self._store.unsettled(), *behind}))
+
+    @property
+    def _is_behind(self) -> bool:
+        """Whether a passage is hidden because its keyword document is yet to be written anew."""
+        return bool(self._hidden) and bool(self._store.places(self._hidden))
 
     def _shown(self, clause: Clause) -> Clause:
         """Return the clause for those rows that may be shown."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -115,3 +115,13 @@ class Passage:
     def found_as(self) -> Kind:
         """The kind it is found and counted as: furniture, whatever kind gave it its id, else that kind."""
         return Kind.FURNITURE if self.furniture else self.kind
+
+
+class Place(NamedTuple):
+    """Where a passage stands; a tuple, for every search asks for hundreds of them."""
+
+    article: int
+    """The number of its article, meaningful within one index."""
+    kind: Kind
+    stack: int | None = None
+    """The row of the leader of its stack of near-identical passages, ``None`` where it is alone."""

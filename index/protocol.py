@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from index.keyword.clause import Clause, Facet, Field
     from index.keyword.protocol import Candidates, Rows, Scores
-    from index.model import Article, ArticleInfo, Kind, Passage
+    from index.model import Article, ArticleInfo, Kind, Passage, Place
+    from index.shown import Shown
     from index.tally import Tally
 
     Vector = npt.NDArray[np.float32]  # (dimension,), unit length
@@ -99,8 +100,14 @@ class Index(Protocol):
     def row(self, passage_id: str) -> int:
         """Return the row of a passage; raises ``NotFound``."""
 
-    def places(self, rows: Sequence[int]) -> dict[int, tuple[int, Kind]]:
-        """Return the number of the article (meaningful within this index) and the kind of each row."""
+    def shown(self, rows: Sequence[int], named: Sequence[int] = ()) -> Shown:
+        """Return what a page shows of those rows, read at once, and the ids of those that are ``named`` besides."""
+
+    def article_ids(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Return the id of each article of those numbers; unknown ones are left out."""
+
+    def places(self, rows: Sequence[int]) -> dict[int, Place]:
+        """Return where each row stands; unknown rows are left out."""
 
     def tally(self, rows: Rows) -> Tally:
         """Return how many of the rows have each value of the metadata, and each time."""

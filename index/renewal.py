@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from index import snapshot
 from index.errors import IndexDamaged
 from index.local import LocalIndex
+from index.refusals import refusal
 from index.store import UNREADABLE
 from index.store_guard import check_schema, restrain
 
@@ -25,7 +26,7 @@ def copy_store(live: SnapshotPaths, made: SnapshotPaths) -> None:
             check_schema(old, live.store)
             old.execute("VACUUM INTO ?", (str(made.store),))
     except UNREADABLE as error:
-        raise IndexDamaged(
+        raise refusal(made.store, error) or IndexDamaged(
             f"{live.store} is damaged beyond repair ({error}); run `broadsheet index rebuild SOURCE…`"
         ) from error
 

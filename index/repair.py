@@ -18,6 +18,7 @@ from index.errors import IndexDamaged, IndexMissing
 from index.files import Files
 from index.keyword.engines import DEFAULT
 from index.progress import Silent
+from index.refusals import refusal, told
 from index.relearning import relearn
 from index.renewal import copy_store, publish
 from index.report import BuildReport
@@ -57,7 +58,7 @@ class Repair:
                     self._fill(live, made, manifest, report)
                 except UNREADABLE as error:
                     snapshot.discard(made)
-                    raise IndexDamaged(
+                    raise refusal(made.store, error) or IndexDamaged(
                         f"{live.store} is damaged beyond repair ({error}); run `broadsheet index rebuild SOURCE…`"
                     ) from error
                 except BaseException:
@@ -83,7 +84,7 @@ class Repair:
     def _fill(self, live: SnapshotPaths, made: SnapshotPaths, manifest: Manifest, report: BuildReport) -> None:
         with report.timed("read"):
             copy_store(live, made)
-        with closing(StoreWriter(made.store)) as store:
+        with told(made.store), closing(StoreWriter(made.store)) as store:
             store.begin()
             with report.timed("read"):
                 self._mend(store, report)
@@ -141,9 +142,9 @@ def _leave_out(store: StoreWriter, number: int, report: BuildReport) -> None:
     name, file, path = found or (b"", None, b"")
     if isinstance(file, int):
         Files(store).unread(file)
-    told = (name or b"number %d" % number).decode("utf-8", "replace")
+    shown = (name or b"number %d" % number).decode("utf-8", "replace")
     place = (path or b"").decode("utf-8", "replace")
-    report.hear(Skip(place or told, f"article {told!r} is damaged in the index; sync reads it again"))
+    report.hear(Skip(place or shown, f"article {shown!r} is damaged in the index; sync reads it again"))
 
 
 def _count_anew(store: StoreWriter) -> None:

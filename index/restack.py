@@ -16,15 +16,15 @@ from index.wordings import Passages, Wordings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from index.model import Kind
+    from index.model import Kind, Place
     from index.wordings import Order, Wording, Words
 
 
 class Stacked(Passages, Protocol):
     """What must be known of passages and their stacks, as they stand with the passages that came and went."""
 
-    def places(self, rows: Sequence[int]) -> Mapping[int, tuple[int, Kind]]:
-        """Return the number of the article and the kind of each of ``rows``; unknown rows are left out."""
+    def places(self, rows: Sequence[int]) -> Mapping[int, Place]:
+        """Return where each of ``rows`` stands; unknown rows are left out."""
 
     def stacks(self, rows: Sequence[int]) -> Mapping[int, int]:
         """Return the leader of the stack of each of ``rows`` that is in one; a leader leads itself."""
@@ -41,7 +41,7 @@ def restack(came: Sequence[int], left: Sequence[int], store: Stacked, words: Wor
     part of an index is new, stacking everything is quicker.
     """
     rows: dict[Kind, list[int]] = {}
-    for row, (_, kind) in store.places([*came, *left]).items():
+    for row, (_, kind, _) in store.places([*came, *left]).items():
         rows.setdefault(kind, []).append(row)
     changes: list[tuple[int, int | None]] = []
     for kind, touched in rows.items():

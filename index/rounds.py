@@ -18,6 +18,7 @@ from index.embed import append_vectors
 from index.files import Files
 from index.intake import Intake
 from index.keyword.engines import open_engine, open_writer
+from index.refusals import told
 from index.store_writer import StoreWriter
 from index.vectors import VectorIndex
 
@@ -108,8 +109,9 @@ def begun(paths: IndexPaths, progress: Progress, report: BuildReport) -> Iterato
     What was not finished by the end of the block is dropped.
     """
     with snapshot.writing(paths):
+        snapshot.sweep(paths)
         live, manifest, mark = snapshot.open_live(paths)
-        with closing(mark), closing(StoreWriter.open(live.store)) as store:
+        with closing(mark), told(live.store), closing(StoreWriter.open(live.store)) as store:
             settling.recover(store, live, manifest.engine)
             store.begin()
             learner = furniture.Furniture(store.connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any
@@ -54,7 +55,10 @@ class Column:
 
     def zeros(self, length: int) -> Array:
         """Return ``length`` zeros in place of what was written, (length,), mapped to be written to."""
-        self._file.truncate(length * self._dtype.itemsize)
+        size = length * self._dtype.itemsize
+        self._file.truncate(size)
+        if size and hasattr(os, "posix_fallocate"):  # a full disk is an error now, not the end of the process later
+            os.posix_fallocate(self._file.fileno(), 0, size)
         return self._mapped("r+")
 
     def _mapped(self, mode: str) -> Array:

@@ -1,7 +1,7 @@
 """One frozen ``Settings``, read once at the edge: flags > environment > TOML file > defaults.
 
 No other module reads the environment. Every key can stand in the TOML file and, in capitals after ``BROADSHEET_``,
-in the environment (``BROADSHEET_INDEX``, ``BROADSHEET_MODEL``, …).
+in the environment (``BROADSHEET_INDEX``, ``BROADSHEET_MODEL``, …); the table ``[keys]`` only in the file.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import tomllib
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from index.encode import DEFAULT_MODEL
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "BROADSHEET_"
 CONFIG: Final = "CONFIG"  # BROADSHEET_CONFIG names another TOML file
+KEYS: Final = "keys"  # the table of keys in the TOML file
 DUMB: Final = ("dumb", "unknown")  # what TERM is then
 
 
@@ -156,17 +157,40 @@ def _expanded(path: str) -> Path:
         raise UsageError(f"{path!r} names the home of somebody unknown; write the path in full") from error
 
 
-def _from_file(environ: Mapping[str, str], names: list[str]) -> dict[str, str]:
+def keys(environ: Mapping[str, str] | None = None) -> dict[str, tuple[str, ...]]:
+    """Return the keys set in the TOML file for commands of the terminal UI: name -> keys, both as written.
+
+    Raises ``UsageError`` where they are no strings; which names and keys there are, only the terminal UI knows.
+    """
+    environ = os.environ if environ is None else environ
+    table, path = _table(environ).get(KEYS, {}), config_path(environ)
+    if not isinstance(table, dict):
+        raise UsageError(f'{path}: {KEYS} must be a table, as in [{KEYS}] and then next-mode = "ctrl+y"')
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in table.items():
+        listed = value if isinstance(value, list) else [value]
+        if not listed or not all(isinstance(one, str) and one for one in listed):
+            raise UsageError(f'{path}, [{KEYS}]: {name} must be a key in quotes, or a list of them: ["x", "ctrl+x"]')
+        found[name] = tuple(listed)
+    return found
+
+
+def _table(environ: Mapping[str, str]) -> dict[str, Any]:
     path = config_path(environ)
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be read ({error}); mend or remove it") from error
+
+
+def _from_file(environ: Mapping[str, str], names: list[str]) -> dict[str, str]:
+    path = config_path(environ)
+    table = {name: value for name, value in _table(environ).items() if name != KEYS}
     for name, value in table.items():
         if name not in names:
-            raise UsageError(f"{path}: no setting {name!r}; there are: {', '.join(names)}")
+            raise UsageError(f"{path}: no setting {name!r}; there are: {', '.join([*names, KEYS])}")
         if not isinstance(value, str):
             raise UsageError(f"{path}: {name} must be a string in quotes")
     return dict(table)

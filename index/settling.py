@@ -6,19 +6,21 @@ between the two is noted in the store, and the next writer does it.
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Final
 
 from index import passages
+from index import snapshot as snapshots
+from index.errors import IndexUnusable
 from index.keyword.engines import open_writer
+from index.store_writer import StoreWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from index.keyword.protocol import KeywordWriter
     from index.progress import Progress
-    from index.snapshot import SnapshotPaths
-    from index.store_writer import StoreWriter
+    from index.snapshot import IndexPaths, SnapshotPaths
 
 _STEP: Final = 1000
 
@@ -64,6 +66,19 @@ def settle(store: StoreWriter, snapshot: SnapshotPaths, engine: str) -> None:
     store.done()
     store.set_number("settled", store.number("generation"))
     store.commit()
+
+
+def catch_up(paths: IndexPaths) -> bool:
+    """Do for a reader what a killed writer left; return whether that could be done.
+
+    One that is still at it is waited for, a little; where a reader may not write, it has to do without.
+    """
+    with suppress(IndexUnusable), snapshots.writing(paths):
+        live, manifest, mark = snapshots.open_live(paths)
+        with closing(mark), closing(StoreWriter(live.store)) as store:
+            recover(store, live, manifest.engine)
+        return True
+    return False
 
 
 def recover(store: StoreWriter, snapshot: SnapshotPaths, engine: str) -> None:

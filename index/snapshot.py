@@ -22,9 +22,11 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from index import checksums as checksums_
 from index import manifest_check, text
 from index.containment import check_folder, check_snapshot
-from index.durable import sync_folder, write_durably
+from index.durable import sync_folder, unfinished, write_durably
 from index.encode.protocol import ModelCard
-from index.errors import IndexDamaged, IndexLocked, IndexMissing, IndexOutdated
+from index.errors import IndexDamaged, IndexMissing, IndexOutdated
+from index.locks import held
+from index.refusals import refusal, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,17 +116,18 @@ class Manifest:
 
 @contextlib.contextmanager
 def writing(paths: IndexPaths) -> Iterator[None]:
-    """Hold the writer's lock; raises ``IndexLocked`` where another process has it."""
-    from filelock import FileLock, Timeout  # readers never need it
+    """Hold the writer's lock; raises ``IndexLocked`` where another process has it.
 
-    for folder in (paths.root, paths.snapshots):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        check_folder(folder)
-    try:
-        with FileLock(paths.lock, timeout=LOCK_SECONDS, mode=0o600):
+    Files that the system refuses meanwhile are told as ``IndexUnreachable``.
+    """
+    with told(paths.root):
+        for folder in (paths.root, paths.snapshots):
+            if not folder.is_dir():
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                sync_folder(folder.parent)
+            check_folder(folder)
+        with held(paths.lock, LOCK_SECONDS, f"the index in {paths.root}"):
             yield
-    except Timeout as error:
-        raise IndexLocked(f"another process is writing to {paths.root}; wait until it is done and try again") from error
 
 
 def new(paths: IndexPaths) -> SnapshotPaths:
@@ -143,7 +146,8 @@ def seal(snapshot: SnapshotPaths, manifest: Manifest) -> None:
     """Write the manifest of a finished snapshot and make everything in it durable."""
     snapshot.readers.touch(mode=0o600)
     _write(snapshot, manifest)
-    for folder in (snapshot.keyword, snapshot.root, snapshot.root.parent):
+    inner = (path for path in snapshot.root.rglob("*") if path.is_dir())
+    for folder in (*inner, snapshot.root, snapshot.root.parent):
         sync_folder(folder)
 
 
@@ -169,6 +173,7 @@ def publish(paths: IndexPaths, snapshot: SnapshotPaths) -> None:
 
 def sweep(paths: IndexPaths) -> None:
     """Remove every snapshot that is neither live nor read by anybody; only the writer calls this."""
+    unfinished(paths.current).unlink(missing_ok=True)
     try:
         live = live_name(paths)
     except IndexDamaged:
@@ -187,7 +192,9 @@ def live_name(paths: IndexPaths) -> str | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise IndexDamaged(f"{paths.current} cannot be read ({error}); run `broadsheet index rebuild`") from error
+        raise refusal(paths.current, error) or IndexDamaged(
+            f"{paths.current} cannot be read ({error}); run `broadsheet index rebuild`"
+        ) from error
     if not _NAME.fullmatch(name):
         raise IndexDamaged(f"{paths.current} names no snapshot; run `broadsheet index rebuild`")
     return name
@@ -231,7 +238,9 @@ def read_manifest(snapshot: SnapshotPaths) -> Manifest:
             table |= {"model": ModelCard(**model) if model else None, "sources": tuple(table["sources"])}
             return Manifest(**table)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise IndexDamaged(f"{snapshot.manifest} cannot be read ({error}); run `broadsheet index rebuild`") from error
+        raise refusal(snapshot.manifest, error) or IndexDamaged(
+            f"{snapshot.manifest} cannot be read ({error}); run `broadsheet index rebuild`"
+        ) from error
     raise IndexOutdated(
         f"{snapshot.root} was written in format {versions[0]} with text rules {versions[1]}, this version reads "
         f"{FORMAT} and {text.TEXT_VERSION}; run `broadsheet index rebuild`"

@@ -12,8 +12,10 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import IndexDamaged, NotFound
-from index.model import Article, ArticleInfo, Kind, Passage
+from index.model import Article, ArticleInfo, Kind, Passage, Place
+from index.refusals import refusal
 from index.schema import INFO, PASSAGE, comment, info, passage, sensible
+from index.shown import shown
 from index.store_guard import check_schema, restrain
 from index.tally import FOUND_AS, tally
 
@@ -22,10 +24,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.keyword.protocol import Rows
+    from index.shown import Shown
     from index.tally import Tally
 
 UNREADABLE: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What reading a damaged file raises; SQLite's own message about it may quote bytes that are no text."""
+_KINDS: Final = {kind.value: kind for kind in Kind}
 _MOST: Final = 1 << 53
 _CHUNK: Final = 500  # bound parameters a statement, below every SQLite build's limit
 
@@ -39,7 +43,9 @@ class Store:
         try:
             self._db = db or _opened(path)
         except UNREADABLE as error:
-            raise IndexDamaged(f"{path} cannot be opened ({error}); run `broadsheet index rebuild`") from error
+            raise refusal(path, error) or IndexDamaged(
+                f"{path} cannot be opened ({error}); run `broadsheet index rebuild`"
+            ) from error
 
     def numbers(self) -> dict[str, int]:
         """Return the facts of this state: ``generation``, ``next_row``, ``passages`` and ``vectors``."""
@@ -129,18 +135,19 @@ class Store:
                 return int(found[0][0])
         raise NotFound(f"no passage {passage!r} in this index; `broadsheet search` lists ids that exist")
 
-    def places(self, rows: Sequence[int]) -> dict[int, tuple[int, Kind]]:
-        """Return the number of the article and the kind of each of ``rows``; unknown rows are left out."""
-        found: dict[int, tuple[int, Kind]] = {}
-        for chunk in _chunks(rows):
-            marks = ", ".join("?" * len(chunk))
-            for row, article, kind in self._all(
-                f"SELECT row, article, kind FROM passages WHERE row IN ({marks})",
-                chunk,
-            ):
-                with sensible():
-                    found[row] = article, Kind(kind)
-        return found
+    def shown(self, rows: Sequence[int], named: Sequence[int]) -> Shown:
+        """Return what a page shows of ``rows``, and the ids of those that are ``named`` besides."""
+        return shown(self._all, rows, named)
+
+    def article_ids(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Return the id of each article of those numbers; unknown ones are left out."""
+        return dict(self._among("SELECT number, id FROM articles WHERE number", numbers))
+
+    def places(self, rows: Sequence[int]) -> dict[int, Place]:
+        """Return where each of ``rows`` stands; unknown rows are left out."""
+        records = self._among("SELECT row, article, kind, stack FROM passages WHERE row", rows)
+        with sensible():
+            return {row: Place(article, _KINDS.get(kind) or Kind(kind), stack) for row, article, kind, stack in records}
 
     def tally(self, rows: Rows) -> Tally:
         """Return how many of ``rows`` have each value of the metadata, and each time."""
@@ -197,7 +204,9 @@ class Store:
             with self._lock:
                 return self._db.execute(statement, values).fetchall()
         except UNREADABLE as error:
-            raise IndexDamaged(f"{self._path} cannot be read ({error}); run `broadsheet index rebuild`") from error
+            raise refusal(self._path, error) or IndexDamaged(
+                f"{self._path} cannot be read ({error}); run `broadsheet index rebuild`"
+            ) from error
 
     def _among(self, statement: str, values: Sequence[int], order: str = "") -> Iterator[Any]:
         """Yield the records of a statement that ends where ``IN (…)`` follows, a chunk of ``values`` at a time."""

@@ -14,14 +14,13 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
 TEXT_VERSION: Final = 1
 MAX_TERM: Final = 64  # longer "words" are keys, hashes and noise; their first characters still find them
@@ -76,9 +75,8 @@ _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae"
 _STEMMERS = {"LATIN": "english", "CYRILLIC": "russian", "GREEK": "greek", "ARABIC": "arabic"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word where it stands: ``text[start:end]`` analyses to ``exact`` and ``stem``."""
+class Token(NamedTuple):
+    """One word where it stands: ``text[start:end]`` analyses to ``exact`` and ``stem``; a tuple, for there are many."""
 
     start: int
     end: int
@@ -134,6 +132,18 @@ def tokens(text: str) -> Iterator[Token]:
             exact, stemmed = _analyser[surface]
             if exact:
                 yield Token(start, match.end(), exact, stemmed)
+
+
+def stemming_to(stems: Collection[str], text: str) -> list[Token]:
+    """Return those of the tokens of ``text`` whose stem is among ``stems``: few of many, so the others are not made."""
+    if _BEYOND_PLAIN.search(text):
+        return [token for token in tokens(text) if token.stem in stems]
+    pairs = [_analyser[surface] for surface in _PLAIN_TOKEN.findall(text)]
+    places = [place for place, (_, stemmed) in enumerate(pairs) if stemmed in stems]
+    if not places:
+        return []
+    matches = list(islice(_PLAIN_TOKEN.finditer(text), places[-1] + 1))
+    return [Token(*matches[place].span(), *pairs[place]) for place in places]
 
 
 def terms(text: str) -> tuple[list[str], list[str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from index.schema import HAS_VECTOR
+from index.vector_codes import BLOCK, CODES, mapped_blocks, planes
 from index.vector_sums import SUMS, pieces
 from index.vectors import OWNERS, VECTORS
 
@@ -36,6 +37,7 @@ def check(folder: Path, dimension: int, store: Store, findings: Findings, progre
     with findings.reading(SUMS):
         if not quick:
             _numbers(folder, (count, dimension), findings, progress)
+            _codes(folder, (count, dimension), findings)
         for start, end, _, total in pieces(folder, count):
             if zlib.crc32(owners[start:end].data) != total:
                 findings.add(OWNERS, f"is damaged between vectors {start:,} and {end:,}")
@@ -56,6 +58,15 @@ def _numbers(folder: Path, shape: tuple[int, int], findings: Findings, progress:
         findings.rows(VECTORS, "vectors that are not of unit length", wrong)
         progress.advance(end - start)
     progress.finish()
+
+
+def _codes(folder: Path, shape: tuple[int, int], findings: Findings) -> None:
+    """Derive the codes again that are there; those that are missing are made by whoever needs them."""
+    vectors = np.memmap(folder / VECTORS, dtype="<f4", mode="r", shape=shape)
+    for block, codes in enumerate(mapped_blocks(folder, shape)):
+        start, end = block * BLOCK, (block + 1) * BLOCK
+        if not np.array_equal(codes, planes(np.asarray(vectors[start:end]))):
+            findings.add(CODES, f"is not what vectors {start:,} to {end:,} make")
 
 
 def _owned(owners: np.ndarray[tuple[int], np.dtype[np.int64]], store: Store, findings: Findings) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from index.errors import IndexDamaged
+from index.refusals import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,7 +91,7 @@ def _records(folder: Path, count: int) -> npt.NDArray[Any]:
     try:
         told = (folder / SUMS).read_bytes()
     except OSError as error:
-        raise IndexDamaged(
+        raise refusal(folder / SUMS, error) or IndexDamaged(
             f"{folder / SUMS} cannot be read ({error}); run `broadsheet index rebuild --from-index`"
         ) from error
     found = np.frombuffer(told[: len(told) - len(told) % _RECORD.itemsize], dtype=_RECORD)

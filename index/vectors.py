@@ -10,12 +10,15 @@ store; what a crash left behind them is not looked at.
 from __future__ import annotations
 
 import os
-from typing import IO, TYPE_CHECKING, Any, Final
+from functools import cached_property
+from typing import IO, TYPE_CHECKING, Final
 
 import numpy as np
 
 from index.errors import IndexDamaged
 from index.keyword.protocol import Candidates
+from index.mapped import Mapped
+from index.vector_codes import BEYOND, Codes, CodeWriter
 from index.vector_sums import SumWriter, check_owners, check_vectors
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
     from index.keyword.protocol import Rows, Scores
 
+    Flags = npt.NDArray[np.bool_]
     Vectors = npt.NDArray[np.float32]
 
 VECTORS: Final = "vectors.f32"
@@ -34,6 +38,14 @@ _FLOAT: Final = 4
 _INTEGER: Final = 8
 _NOWHERE: Final = -2.0  # below every cosine
 _DECIMALS: Final = 6  # below float32's noise: the order of additions must not order passages
+_NOISE: Final = 1e-5  # more than two ways to add up one cosine can differ
+
+EXACT_UP_TO: Final = 20_000  # vectors: so many are compared in full as quickly as by their codes
+_FEW: Final = 2_000  # passages
+_LEAST: Final = 400  # vectors that are compared in full, and
+_TIMES: Final = 10  # so many for each passage that is wanted, and
+_SHARE: Final = 500  # one of so many of all vectors
+_TRIED_AT: Final = 384  # numbers a vector: where these were measured
 
 
 class VectorWriter:
@@ -45,6 +57,8 @@ class VectorWriter:
         self._vectors = _behind(folder / VECTORS, count * dimension * _FLOAT)
         self._owners = _behind(folder / OWNERS, count * _INTEGER)
         self._sums = SumWriter(folder, count)
+        self._codes = CodeWriter(folder, dimension, count)
+        self._path, self._count = folder / VECTORS, count
 
     def append(self, rows: Rows, vectors: Vectors) -> None:
         """Append ``vectors``, (n, dimension) float32 of unit length, owned by ``rows``, (n,) int64 ascending."""
@@ -54,6 +68,9 @@ class VectorWriter:
         self._vectors.write(told.tobytes())
         self._owners.write(owned.tobytes())
         self._sums.append(told, owned)
+        self._vectors.flush()
+        self._count += len(owned)
+        self._codes.follow(self._path, self._count)
 
     def close(self) -> None:
         """Make everything appended durable."""
@@ -62,34 +79,40 @@ class VectorWriter:
             os.fsync(file.fileno())
             file.close()
         self._sums.close()
+        self._codes.close()
 
 
 class VectorIndex:
-    """Exact search over the first ``count`` vectors of a folder; those of the ``masked`` rows do not count."""
+    """Search over the first ``count`` vectors of a folder; those of the ``masked`` rows do not count."""
 
-    def __init__(self, folder: Path, dimension: int, count: int, masked: Sequence[int] = ()) -> None:
-        self._vectors: Vectors = _mapped(folder / VECTORS, "<f4", (count, dimension))
-        self._owners: Rows = _mapped(folder / OWNERS, "<i8", (count,))
-        check_owners(folder, self._owners)
-        self._starts = np.flatnonzero(np.diff(self._owners, prepend=-1))
-        self._passages: Rows = np.asarray(self._owners[self._starts], dtype=np.int64)
+    def __init__(
+        self, folder: Path, dimension: int, count: int, masked: Sequence[int] = (), exact_up_to: int = EXACT_UP_TO
+    ) -> None:
+        self._folder = folder
+        self._vectors = Mapped(folder / VECTORS, "<f4", (count, dimension))
+        self._owners: Rows = Mapped(folder / OWNERS, "<i8", (count,)).all
         self._masked: Rows = np.array(masked, dtype=np.int64)
-        self._hidden = np.flatnonzero(np.isin(self._passages, self._masked, assume_unique=True))
+        self._is_exact = count <= exact_up_to
 
     def __len__(self) -> int:
         """Return how many passages can be found."""
         return len(self._passages) - len(self._hidden)
 
     def nearest(self, vector: Vectors, limit: int, allowed: Rows | None = None) -> Candidates:
-        """Return the ``limit`` passages most similar to ``vector``, (dimension,); among ``allowed`` if given."""
-        if allowed is None:
-            rows, scores = self._passages, self._best(self._vectors @ vector, self._starts)
-            scores[self._hidden] = _NOWHERE
+        """Return the ``limit`` passages most similar to ``vector``, (dimension,); among ``allowed`` if given.
+
+        ``allowed`` is ascending. Scores are exact. In an index of more than ``EXACT_UP_TO`` vectors a passage can be
+        missing whose place is near ``limit``: docs/speed.md has the figures. Whatever is allowed is looked at before
+        anything is left out, and few are compared one by one.
+        """
+        limit = min(limit, len(self))
+        if allowed is not None and len(allowed) <= max(limit, _FEW):
+            rows = self._counted(allowed)
+        elif self._is_exact:
+            rows = self._best_of_all(vector, limit, allowed)
         else:
-            rows = allowed[np.isin(allowed, self._passages, assume_unique=True)]
-            rows = rows[~np.isin(rows, self._masked, assume_unique=True)]
-            scores = self.similarity(vector, rows)
-        return best(rows, scores, min(limit, len(self)))
+            rows = self._likely(vector, limit, allowed)
+        return best(rows, self.similarity(vector, rows), limit)
 
     def similarity(self, vector: Vectors, rows: Rows) -> Scores:
         """Return the cosine of each of ``rows``, (n,) float32; -1 where a passage has no vector."""
@@ -99,12 +122,14 @@ class VectorIndex:
         known[known] = self._passages[places[known]] == rows[known]
         if not known.any():
             return scores
-        starts = self._starts[places[known]]
-        ends = np.append(self._starts, len(self._owners))[places[known] + 1]
-        sizes = ends - starts
+        starts = self._bounds[places[known]]
+        sizes = self._bounds[places[known] + 1] - starts
         heads = np.cumsum(sizes) - sizes
         chosen = np.repeat(starts - heads, sizes) + np.arange(sizes.sum())
-        scores[known] = self._best(self._vectors[chosen] @ vector, heads)
+        # each alone, so that a cosine does not depend on what it was computed with
+        cosines = np.vecdot(self._vectors.take(chosen), vector)
+        whole = cosines if len(heads) == len(cosines) else np.maximum.reduceat(cosines, heads)
+        scores[known] = np.round(whole, _DECIMALS)
         return scores
 
     def vector(self, row: int) -> Vectors | None:
@@ -112,12 +137,12 @@ class VectorIndex:
         place = int(np.searchsorted(self._passages, row))
         if place == len(self._passages) or self._passages[place] != row or row in self._masked:
             return None
-        return np.array(self._vectors[self._starts[place]])
+        return np.array(self._vectors.all[self._bounds[place]])
 
     def windows(self, first: int, last: int) -> tuple[Rows, Vectors]:
         """Return the vectors of passages ``first`` to ``last``, (n, dimension), after the row of each, (n,)."""
         start, end = np.searchsorted(self._owners, [first, last + 1])
-        owners, vectors = np.asarray(self._owners[start:end]), np.asarray(self._vectors[start:end])
+        owners, vectors = np.asarray(self._owners[start:end]), np.asarray(self._vectors.all[start:end])
         if not len(self._masked):
             return owners, vectors
         counted = ~np.isin(owners, self._masked)
@@ -125,18 +150,79 @@ class VectorIndex:
 
     def check(self, folder: Path) -> None:
         """Raise ``IndexDamaged`` where the numbers are not those that were written to ``folder``."""
-        check_vectors(folder, self._vectors)
+        check_owners(folder, self._owners)
+        check_vectors(folder, self._vectors.all)
 
     def blocks(self, size: int) -> Iterator[tuple[Rows, Vectors]]:
         """Yield the row of each vector and the vectors, ``size`` at a time, masked ones too."""
         for start in range(0, len(self._owners), size):
-            yield np.asarray(self._owners[start : start + size]), np.asarray(self._vectors[start : start + size])
+            yield np.asarray(self._owners[start : start + size]), np.asarray(self._vectors.all[start : start + size])
 
-    @staticmethod
-    def _best(cosines: Scores, starts: npt.NDArray[np.intp]) -> Scores:
-        """Return the best cosine of each passage, given where the windows of each begin."""
+    @cached_property
+    def _bounds(self) -> npt.NDArray[np.intp]:
+        """Where the vectors of each passage begin, and where the last ones end, (n + 1,); raises ``IndexDamaged``.
+
+        Their owners are read and checked when they are first asked for: opening costs the same for any index.
+        """
+        check_owners(self._folder, self._owners)
+        return np.append(np.flatnonzero(np.diff(self._owners, prepend=-1)), len(self._owners))
+
+    @cached_property
+    def _passages(self) -> Rows:
+        """The row of each passage that has vectors, (n,) ascending."""
+        starts = self._bounds[:-1]
+        return self._owners if len(starts) == len(self._owners) else self._owners[starts]
+
+    @cached_property
+    def _hidden(self) -> npt.NDArray[np.intp]:
+        """The places of the passages that do not count."""
+        return np.flatnonzero(np.isin(self._passages, self._masked, assume_unique=True))
+
+    @cached_property
+    def _codes(self) -> Codes:
+        return Codes(self._folder, self._vectors.all)
+
+    def _counted(self, rows: Rows) -> Rows:
+        """Return those of ``rows`` that have vectors and count."""
+        known = rows[np.isin(rows, self._passages, assume_unique=True)]
+        return known[~np.isin(known, self._masked, assume_unique=True)]
+
+    def _admitted(self, allowed: Rows | None) -> Flags:
+        """Return for each vector whether it counts and its passage is among ``allowed``, (n,) bool."""
+        if allowed is None:
+            admitted = np.ones(len(self._owners), dtype=np.bool_)
+        else:
+            last = int(self._owners[-1])
+            table = np.zeros(last + 1, dtype=np.bool_)
+            table[allowed[: np.searchsorted(allowed, last, side="right")]] = True
+            admitted = table[self._owners]
+        if len(self._masked):
+            admitted &= ~np.isin(self._owners, self._masked)
+        return admitted
+
+    def _best_of_all(self, vector: Vectors, limit: int, allowed: Rows | None) -> Rows:
+        """Return the rows of at least the ``limit`` best, every vector compared in full."""
+        cosines = np.where(self._admitted(allowed), self._vectors.all @ vector, np.float32(_NOWHERE))
+        starts = self._bounds[:-1]
         whole = cosines if len(starts) == len(cosines) else np.maximum.reduceat(cosines, starts)
-        return np.round(whole, _DECIMALS).astype(np.float32, copy=False)
+        rows, whole = self._passages[whole > _NOWHERE], whole[whole > _NOWHERE]
+        cut = np.partition(whole, len(whole) - limit)[len(whole) - limit] if limit < len(rows) else _NOWHERE
+        return np.asarray(rows[whole >= cut - _NOISE], dtype=np.int64)
+
+    def _likely(self, vector: Vectors, limit: int, allowed: Rows | None) -> Rows:
+        """Return the rows of those that seem nearest, at least ``limit`` where so many are allowed."""
+        distances = self._codes.distances(vector)
+        if allowed is not None or len(self._masked):
+            distances[~self._admitted(allowed)] = BEYOND
+        # the fewer numbers a vector has, the less their codes tell
+        wanted = int((_LEAST + _TIMES * limit + len(distances) // _SHARE) * max(1.0, _TRIED_AT / len(vector)))
+        while True:
+            cut = np.partition(distances, wanted)[wanted] if wanted < len(distances) else BEYOND
+            owners = self._owners[np.flatnonzero(distances <= min(cut, BEYOND - 1))]
+            rows = owners[np.flatnonzero(np.diff(owners, prepend=-1))]
+            if len(rows) >= limit or cut == BEYOND:
+                return np.asarray(rows, dtype=np.int64)
+            wanted *= 4
 
 
 def best(rows: Rows, scores: Scores, limit: int) -> Candidates:
@@ -157,14 +243,3 @@ def _behind(path: Path, size: int) -> IO[bytes]:
         raise IndexDamaged(f"{path} is shorter than the store says; run `broadsheet index rebuild`")
     file.truncate(size)
     return file
-
-
-def _mapped(path: Path, dtype: str, shape: tuple[int, ...]) -> npt.NDArray[Any]:
-    if not shape[0]:
-        return np.empty(shape, dtype=dtype)
-    try:
-        return np.memmap(path, dtype=dtype, mode="r", shape=shape)
-    except (OSError, ValueError) as error:
-        raise IndexDamaged(
-            f"{path} is missing or shorter than the store says ({error}); run `broadsheet index rebuild`"
-        ) from error

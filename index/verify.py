@@ -126,7 +126,8 @@ def _embeddings(path: Path, findings: Findings, *, quick: bool) -> None:
         return
     repair = f"remove {path.name}: texts are then encoded again"
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        mode = "rw" if os.access(path.parent, os.W_OK) else "ro"  # SQLite takes back what a killed writer half did
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True)) as db:
             told = [line for (line,) in db.execute("PRAGMA quick_check" if quick else "PRAGMA integrity_check(20)")]
             findings.rows(path.name, "SQLite finds damage", [line for line in told if line != "ok"], repair)
             if quick:

@@ -15,6 +15,7 @@ import numpy as np
 from index.keyword.clause import Facet
 from index.model import Kind
 from search.query import Answers, Filter
+from search.rows import union
 
 if TYPE_CHECKING:
     from index.keyword.protocol import Rows
@@ -61,10 +62,11 @@ class Arranger:
         """Return ``rows`` and the leaders of their stacks, so that these are scored too."""
         if not self._wanted.stacks or not len(rows):
             return rows
-        leaders = np.array(sorted(set(self._legs.index.stacks(rows.tolist()).values())), dtype=np.int64)
-        if not len(leaders):
+        leaders = {place.stack for place in self._legs.places(rows)} - {None, *rows.tolist()}
+        if not leaders:
             return rows
-        return np.union1d(rows, leaders[self._legs.admits(leaders)])
+        others = np.array(sorted(filter(None, leaders)), dtype=np.int64)
+        return union(rows, others[self._legs.admits(others)])
 
     def arranged(self, tier: Ranking) -> Ranking:
         """Return the tier in the order it is shown."""
@@ -76,13 +78,13 @@ class Arranger:
 
     def _stacked(self, tier: Ranking) -> Ranking:
         """Keep one passage of each stack: its leader where that was found, else the best ranked one."""
-        leaders = self._legs.index.stacks(tier.rows.tolist())
-        if not leaders:
+        leaders = [place.stack for place in self._legs.places(tier.rows)]
+        if not any(leaders):
             return tier
-        present = set(tier.rows.tolist())
+        rows = tier.rows.tolist()
+        present = set(rows)
         kept: list[bool] = []
-        for row in tier.rows.tolist():
-            leader = leaders.get(row)
+        for row, leader in zip(rows, leaders, strict=True):
             chosen = leader is None or (leader not in self._stacks and (row == leader or leader not in present))
             kept.append(chosen)
             if leader is not None and chosen:
@@ -91,21 +93,20 @@ class Arranger:
 
     def _in_turns(self, tier: Ranking, most: int) -> Ranking:
         """Let the first ``most`` comments of each article come by rank, then the next ones, and so on."""
-        homes = self._legs.index.places(tier.rows.tolist())
+        homes = self._legs.places(tier.rows)
+        if not any(kind is Kind.COMMENT for _, kind, _ in homes):
+            return tier
         met: Counter[int] = Counter()
         turns: list[int] = []
-        for row in tier.rows.tolist():
-            article, kind = homes.get(row, (-row, Kind.PARAGRAPH))
+        for article, kind, _ in homes:
             turns.append(met[article] // most if kind is Kind.COMMENT else 0)
             met[article] += kind is Kind.COMMENT
         return tier.taken(np.argsort(np.array(turns, dtype=np.int64), kind="stable"))
 
     def _by_article(self, tier: Ranking) -> Ranking:
         """Keep the best passage of each article, scored with a small share of its next ones."""
-        homes = self._legs.index.places(tier.rows.tolist())
         places: dict[int, list[int]] = {}
-        for place, row in enumerate(tier.rows.tolist()):
-            article, _ = homes.get(row, (-row, Kind.PARAGRAPH))
+        for place, (article, _, _) in enumerate(self._legs.places(tier.rows)):
             if article not in self._articles:
                 places.setdefault(article, []).append(place)
         self._articles.update(places)

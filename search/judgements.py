@@ -9,14 +9,15 @@ writer; anything else that cannot be read is damage, and said.
 from __future__ import annotations
 
 import json
-import os
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from index import durable, text
-from index.errors import IndexDamaged, IndexLocked, IndexMissing, NotFound, UsageError
+from index.errors import IndexDamaged, IndexMissing, NotFound, UsageError
+from index.locks import held
+from index.refusals import told
 from search.output import json_text
 from search.results import timestamp
 
@@ -159,19 +160,8 @@ class Judgements:
         query, passage_id = key
         about = {"query": query, "id": passage_id, "article_id": passage_id.rpartition("#")[0]}
         line = json_text(about | {"grade": grade, "when": timestamp(datetime.now(UTC))}) + "\n"
-        with locked(self._path.parent):
-            is_new = not self._path.exists()
-            try:
-                descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-                with os.fdopen(descriptor, "ab+") as file:
-                    _mend(file)
-                    file.write(line.encode("ascii"))
-                    file.flush()
-                    os.fsync(file.fileno())
-                if is_new:
-                    durable.sync_folder(self._path.parent)
-            except OSError as error:
-                raise UsageError(f"{self._path} cannot be written ({error.strerror}); nothing was kept") from error
+        with locked(self._path.parent), told(self._path):
+            durable.append_durably(self._path, line, _is_judgement)
 
 
 def judge(index: Index, query: str, passage_id: str, relevant: bool | None) -> bool:
@@ -191,15 +181,10 @@ def judge(index: Index, query: str, passage_id: str, relevant: bool | None) -> b
 @contextmanager
 def locked(index_dir: Path) -> Iterator[None]:
     """Hold the lock of judgements and of what is tuned by them; raises ``IndexLocked`` and ``IndexMissing``."""
-    from filelock import FileLock, Timeout  # readers never need it
-
     if not index_dir.is_dir():
         raise IndexMissing(f"there is no index in {index_dir}; run `broadsheet index rebuild FOLDER`")
-    try:
-        with FileLock(index_dir / LOCK, timeout=LOCK_SECONDS, mode=0o600, poll_interval=0.01):
-            yield
-    except Timeout as error:
-        raise IndexLocked(f"another process is writing {index_dir / FILE}; try again") from error
+    with told(index_dir), held(index_dir / LOCK, LOCK_SECONDS, str(index_dir / FILE)):
+        yield
 
 
 def _id(index: Index, passage_id: str) -> str:
@@ -239,27 +224,12 @@ def _parsed(line: bytes) -> tuple[Key, Judgement | None]:
     return key, Judgement(query=query, passage_id=passage_id, grade=grade, when=when)
 
 
-def _mend(file: IO[bytes]) -> None:
-    """End the last line where it has no end, or remove it where it was cut off: nobody was told it is kept."""
-    file.seek(0)
-    content = file.read() if not _ends_a_line(file) else b""
-    tail = content.rpartition(b"\n")[2]
-    if not tail:
-        return
+def _is_judgement(line: bytes) -> bool:
     try:
-        _parsed(tail)
+        _parsed(line)
     except _UNREADABLE:
-        file.truncate(len(content) - len(tail))
-    else:
-        file.write(b"\n")
-
-
-def _ends_a_line(file: IO[bytes]) -> bool:
-    size = file.seek(0, os.SEEK_END)
-    file.seek(max(size - 1, 0))
-    is_ended = file.read(1) in (b"", b"\n")
-    file.seek(0)
-    return is_ended
+        return False
+    return True
 
 
 def _by_article(judgements: Iterable[Judgement]) -> dict[Key, int]:

@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.keyword.protocol import Candidates
+from index.model import Kind, Place
+from index.threads import Beside
 from search.bound import bound
 from search.clock import timed
 from search.memory import Memory
+from search.rows import within
 from search.silent import silent
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy.typing as npt
 
     from index.keyword.clause import Clause
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     from search.stories import Stories
 
     Flags = npt.NDArray[np.bool_]
+    Found = tuple[Candidates, Candidates]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +52,44 @@ class Legs:
         """What whole stories are asked."""
         return None if self.stories is None else self.stories.clause
 
-    def candidates(self, depth: int) -> tuple[Candidates, Candidates]:
-        """Return the ``depth`` best passages of the keyword leg and of the semantic leg."""
+    def candidates(self, depth: int) -> Found:
+        """Return the ``depth`` best passages of the keyword leg and of the semantic leg, which work side by side."""
         return self.memory.recall(("candidates", depth), lambda: self._candidates(depth))
 
-    def _candidates(self, depth: int) -> tuple[Candidates, Candidates]:
-        with timed(self.took, "keyword"):
-            by_words = none() if self.words is None else self._with_stories(self.index.match(self.words, depth))
-        with timed(self.took, "semantic"):
-            by_meaning = none() if self.vector is None else self.index.nearest(self.vector, depth, self.allowed)
-        return by_words, by_meaning
+    def _candidates(self, depth: int) -> Found:
+        if self.words is None or self.vector is None:
+            return self._by_words(depth), self._by_meaning(depth)
+        by_meaning = Beside(lambda: self._by_meaning(depth))
+        try:
+            by_words = self._by_words(depth)
+        finally:
+            by_meaning.join()
+        return by_words, by_meaning.result()
 
-    def scores(self, rows: Rows) -> tuple[Scores, Scores]:
-        """Return both legs' exact scores of ``rows``, (n,) float32 each; a leg not asked says 0."""
-        return self.memory.recall(("scores", rows.tobytes()), lambda: self._scores(rows))
+    def scores(self, rows: Rows, found: Found | None = None) -> tuple[Scores, Scores]:
+        """Return both legs' exact scores of ``rows``, (n,) float32 each; a leg not asked says 0.
 
-    def _scores(self, rows: Rows) -> tuple[Scores, Scores]:
-        silent = np.zeros(len(rows), dtype=np.float32)
-        with timed(self.took, "keyword"):
-            words = silent if self.words is None else self._told(rows, self.index.score(self.words, rows))
-        with timed(self.took, "semantic"):
-            meaning = silent if self.vector is None else self.index.similarity(self.vector, rows)
+        What the legs ``found`` by themselves they need not be asked again.
+        """
+        return self.memory.recall(("scores", rows.tobytes()), lambda: self._scores(rows, found or (none(), none())))
+
+    def _scores(self, rows: Rows, found: Found) -> tuple[Scores, Scores]:
+        words = meaning = np.zeros(len(rows), dtype=np.float32)
+        if self.words is not None:
+            with timed(self.took, "keyword"):
+                words = _scored(rows, found[0], self._words_of)
+        if self.vector is not None:
+            with timed(self.took, "semantic"):
+                meaning = _scored(rows, found[1], self._meaning_of)
         return words, meaning
+
+    def places(self, rows: Rows) -> list[Place]:
+        """Return where each of ``rows`` stands; each is looked up once in the life of a question."""
+        wanted = rows.tolist()
+        known: dict[int, Place] = self.memory.recall("places", dict)
+        if fresh := [row for row in wanted if row not in known]:
+            known.update(self.index.places(fresh))
+        return [known.get(row) or Place(-row, Kind.PARAGRAPH) for row in wanted]
 
     def matched(self, rows: Rows, words: Scores) -> Flags:
         """Return which of ``rows``, whose scores by words are ``words``, match by words, (n,) bool."""
@@ -75,7 +97,32 @@ class Legs:
         mute = rows[~speaks]
         with timed(self.took, "keyword"):
             admitted = self.memory.recall(("silent", mute.tobytes()), lambda: silent(self.index, self.words, mute))
-        return speaks | np.isin(rows, admitted)
+        return speaks | within(rows, admitted)
+
+    def _by_words(self, depth: int) -> Candidates:
+        if self.words is None:
+            return none()
+        with timed(self.took, "keyword"):
+            found = self._with_stories(self.index.match(self.words, depth))
+        if found.matched is not None:
+            self.memory.recall("matches", lambda: found.matched)
+        return found
+
+    def _by_meaning(self, depth: int) -> Candidates:
+        if self.vector is None:
+            return none()
+        with timed(self.took, "semantic"):
+            return self.index.nearest(self.vector, depth, self.allowed)
+
+    def _words_of(self, rows: Rows) -> Scores:
+        if self.words is None:
+            return np.zeros(len(rows), dtype=np.float32)
+        return self._told(rows, self.index.score(self.words, rows))
+
+    def _meaning_of(self, rows: Rows) -> Scores:
+        if self.vector is None:
+            return np.zeros(len(rows), dtype=np.float32)
+        return self.index.similarity(self.vector, rows)
 
     def _with_stories(self, found: Candidates) -> Candidates:
         """Return the passages found in the order that their stories leave them in."""
@@ -83,7 +130,7 @@ class Legs:
             return found
         scores = self._told(found.rows, found.scores)
         order = np.lexsort((found.rows, -scores))
-        return Candidates(found.rows[order], scores[order])
+        return Candidates(found.rows[order], scores[order], found.matched)
 
     def _told(self, rows: Rows, scores: Scores) -> Scores:
         """Return the scores with what the stories add to the passages that match."""
@@ -98,7 +145,7 @@ class Legs:
         """Return, for each of ``rows``, whether it satisfies the constraints, (n,) bool."""
         if self.allowed is None:
             return np.ones(len(rows), dtype=np.bool_)
-        return np.isin(rows, self.allowed)
+        return within(rows, self.allowed)
 
     def most(self) -> float:
         """Return the most that a passage could score by words."""
@@ -122,3 +169,17 @@ def ranks(leg: Candidates, rows: Rows) -> npt.NDArray[np.int64]:
     order = np.argsort(leg.rows)
     places = np.searchsorted(leg.rows, rows, sorter=order).clip(max=len(leg) - 1)
     return np.where(leg.rows[order[places]] == rows, order[places] + 1, 0)
+
+
+def _scored(rows: Rows, leg: Candidates, asked: Callable[[Rows], Scores]) -> Scores:
+    """Return the score of each of ``rows``, (n,) float32: of those that a leg found as it said, of others as ``asked``.
+
+    Where the leg found all that match there are no others: they score 0.
+    """
+    places = ranks(leg, rows)
+    others = places == 0
+    scores = np.zeros(len(rows), dtype=np.float32)
+    scores[~others] = leg.scores[places[~others] - 1]
+    if others.any() and leg.matched != len(leg):
+        scores[others] = asked(rows[others])
+    return scores

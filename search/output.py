@@ -22,7 +22,7 @@ from search.results import SpanKind, kind_of, timestamp
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from search.results import Hit, LegScore, Snippet
+    from search.results import Hit, LegScore, Snippet, Span
 
 COLUMNS: Final = (
     "id",
@@ -141,8 +141,13 @@ def pieces(snippet: Snippet) -> Iterator[tuple[str, SpanKind | None]]:
     """Yield the text of a snippet cut at its spans; where two kinds overlap, the word is what shows."""
     words, spans = snippet.text, snippet.spans
     cuts = sorted({0, len(words), *(at for span in spans for at in (span.start, span.end) if 0 <= at <= len(words))})
+    coming = sorted(spans, key=lambda span: -span.start)
+    begun: list[Span] = []
     for start, end in pairwise(cuts):
-        kinds = {span.kind for span in spans if span.start <= start and end <= span.end}
+        while coming and coming[-1].start <= start:
+            begun.append(coming.pop())
+        begun = [span for span in begun if span.end >= end]
+        kinds = {span.kind for span in begun}
         yield words[start:end], SpanKind.WORD if SpanKind.WORD in kinds else next(iter(kinds), None)
 
 

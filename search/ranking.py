@@ -79,6 +79,8 @@ class Ranking:
 
 def joined(parts: Sequence[Ranking]) -> Ranking:
     """Return rankings one after the other, with the first one's account of how they were made."""
+    if len(parts) == 1:
+        return parts[0]
     factors = [part.factors for part in parts if part.factors is not None]
     more = {row: rest for part in parts for row, rest in (part.more or {}).items()}
     return replace(

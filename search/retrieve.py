@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from index.model import Kind
 from search import fuse
 from search.calibrate import factor, is_neutral, scaled
 from search.fuse import Best, Method
@@ -18,6 +19,7 @@ from search.group import Arranger
 from search.legs import ranks
 from search.ranking import Ranking, joined, unscored
 from search.results import Sort
+from search.rows import NONE, union, within, without
 from search.weights import Weights
 
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from search.group import Arrangement
     from search.legs import Flags, Legs
 
-NO_ROWS: Final = np.empty(0, dtype=np.int64)
 CANDIDATES: Final = 200  # passages each leg brings to the first tier
 
 
@@ -37,7 +38,7 @@ def ordered(legs: Legs, constraint: Clause | None, sort: Sort, wanted: int, how:
     fusion, arrangement = how
     is_browsing = legs.words is None and legs.vector is None
     if is_browsing and constraint is None:
-        return replace(unscored(NO_ROWS), in_all=0)
+        return replace(unscored(NONE), in_all=0)
     if is_browsing or sort is not Sort.RELEVANCE:
         return by_time(legs, constraint, wanted, fusion, newest=sort is not Sort.OLDEST)
     return by_relevance(legs, wanted, fusion, arrangement)
@@ -47,23 +48,23 @@ def by_relevance(legs: Legs, wanted: int, fusion: Fusion, arrangement: Arrangeme
     """Return at least ``wanted`` passages, or all there are, best first."""
     arranger = Arranger(legs, arrangement)
     tiers: list[Ranking] = []
-    seen = NO_ROWS
+    seen = NONE
     best: Best | None = None
     depth = CANDIDATES
     meaning_alone = 0
     while True:
         found = legs.candidates(depth)
-        fresh = np.setdiff1d(np.union1d(found[0].rows, found[1].rows), seen)
+        fresh = without(union(found[0].rows, found[1].rows), seen)
         tier = scored(legs, arranger.with_leaders(fresh), found, fusion, best)
         if best is None:
             best, meaning_alone = tier.best, _beyond_words(legs, tier, fresh)
-        seen = np.union1d(seen, np.union1d(fresh, tier.rows))
         tiers.append(arranger.arranged(tier))
         is_exhausted = all(len(leg) < depth for leg in found)
         if is_exhausted or sum(map(len, tiers)) >= wanted:
             ranking, total = joined(tiers), _total(legs, meaning_alone)
             in_all = len(ranking) if is_exhausted else None
             return replace(ranking, total=total, is_exact=legs.vector is None, in_all=in_all)
+        seen = union(seen, union(fresh, tier.rows))
         depth *= 2
 
 
@@ -71,7 +72,7 @@ def scored(
     legs: Legs, rows: Rows, found: tuple[Candidates, Candidates], fusion: Fusion, best: Best | None = None
 ) -> Ranking:
     """Return ``rows`` best first, equal scores by row, without those that nothing speaks for."""
-    words, meaning = legs.scores(rows)
+    words, meaning = legs.scores(rows, found)
     method = _method(legs, fusion)
     best = best or _best(legs, words, meaning, fusion)
     word_ranks, meaning_ranks = ranks(found[0], rows), ranks(found[1], rows)
@@ -110,13 +111,13 @@ def by_time(legs: Legs, constraint: Clause | None, wanted: int, fusion: Fusion, 
     """
     found = legs.candidates(CANDIDATES)
     if legs.words is None and legs.vector is None:
-        rows = NO_ROWS if constraint is None else legs.index.matching(constraint)
+        rows = NONE if constraint is None else legs.index.matching(constraint)
         return replace(unscored(_in_time(legs.index, rows, newest=newest)), in_all=len(rows))
-    rows = found[1].rows if legs.words is None else np.union1d(legs.index.matching(legs.words), found[1].rows)
-    considered = scored(legs, np.union1d(found[0].rows, found[1].rows), found, fusion)
+    rows = found[1].rows if legs.words is None else union(legs.index.matching(legs.words), found[1].rows)
+    considered = scored(legs, union(found[0].rows, found[1].rows), found, fusion)
     if legs.vector is not None:
-        dropped = np.setdiff1d(found[1].rows, considered.rows)
-        rows = np.setdiff1d(rows, dropped)
+        dropped = without(np.sort(found[1].rows), np.sort(considered.rows))
+        rows = without(np.sort(rows), dropped)
     order = _in_time(legs.index, rows, newest=newest)
     page = scored(legs, np.sort(order[:wanted]), found, replace(fusion, floor=fuse.COSINE_FLOOR), considered.best)
     places = {row: place for place, row in enumerate(page.rows.tolist())}
@@ -128,13 +129,13 @@ def by_time(legs: Legs, constraint: Clause | None, wanted: int, fusion: Fusion, 
 def considered(legs: Legs, constraint: Clause | None, fusion: Fusion) -> tuple[Rows, bool]:
     """Return the rows a query is about, ascending, and whether they are all there are (words) or a selection."""
     if legs.words is None and legs.vector is None:
-        return (NO_ROWS if constraint is None else legs.index.matching(constraint)), True
+        return (NONE if constraint is None else legs.index.matching(constraint)), True
     found = legs.candidates(CANDIDATES) if legs.vector is not None else None
-    by_words = NO_ROWS if legs.words is None else legs.index.matching(legs.words)
+    by_words = NONE if legs.words is None else legs.index.matching(legs.words)
     if found is None:
         return by_words, True
-    rows = scored(legs, np.union1d(found[0].rows, found[1].rows), found, fusion).rows
-    return np.union1d(by_words, rows), False
+    rows = scored(legs, union(found[0].rows, found[1].rows), found, fusion).rows
+    return union(by_words, rows), False
 
 
 def _best(legs: Legs, words: Scores, meaning: Scores, fusion: Fusion) -> Best:
@@ -148,8 +149,8 @@ def _factors(legs: Legs, rows: Rows, fusion: Fusion) -> Fused | None:
     weights = Weights(alpha=fusion.alpha, headline=fusion.headline, comment=fusion.comment)
     if is_neutral(weights):
         return None
-    homes = legs.index.places(rows.tolist())
-    return np.array([factor(homes[row][1], weights) if row in homes else 1.0 for row in rows.tolist()])
+    factors = {kind: factor(kind, weights) for kind in Kind}
+    return np.array([factors[place.kind] for place in legs.places(rows)])
 
 
 def _method(legs: Legs, fusion: Fusion) -> Method:
@@ -171,7 +172,9 @@ def _kept(legs: Legs, rows: Rows, scores: tuple[Scores, Scores], method: Method,
 
 def _beyond_words(legs: Legs, tier: Ranking, fresh: Rows) -> int:
     """Return how many of the first candidates meaning found and words did not."""
-    return int(np.count_nonzero(~legs.matched(tier.rows, tier.words) & np.isin(tier.rows, fresh)))
+    if legs.vector is None:
+        return 0
+    return int(np.count_nonzero(~legs.matched(tier.rows, tier.words) & within(tier.rows, fresh)))
 
 
 def _total(legs: Legs, meaning_alone: int) -> int:

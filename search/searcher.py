@@ -9,19 +9,18 @@ from typing import TYPE_CHECKING, Self
 
 from index import settings as settings_
 from index.local import LocalIndex
-from search import facets as counting
-from search import furniture, judgements, links, meaning, page, retrieve, suggest
+from search import furniture, links, meaning, page, retrieve
 from search.clock import timed
 from search.edition import Editions, of_one_edition
 from search.encoding import NO_VECTORS
 from search.group import COMMENTS, Arrangement, asks_for_comments
+from search.hints import another_spelling
 from search.legs import Legs
 from search.options import check, chosen
 from search.parse import parse
 from search.rankings import Asked, Ranked
 from search.resolve import resolved
 from search.results import Mode, Results, Sort
-from search.similar import similar
 from search.snippet import Highlighter
 from search.stories import Stories
 
@@ -155,6 +154,8 @@ class Searcher:
     @of_one_edition
     def facets(self, query: str, mode: Mode | str = Mode.HYBRID) -> Facets:
         """Return counts by kind, author, source, section, place, topic and time of what a query is about."""
+        from search import facets as counting  # a first search does without
+
         parsed = self._parsed(query)
         asked = furniture.planned(self._index, parsed)
         legs = self._legs(asked, chosen(Mode, mode), {})
@@ -166,12 +167,16 @@ class Searcher:
         self, passage_id: str, *, kinds: Sequence[Kind] | None = None, limit: int = 10, offset: int = 0
     ) -> Results:
         """Return the passages most like one; raises ``NotFound``."""
+        from search.similar import similar
+
         check(limit, offset)
         return similar(self._index, passage_id, kinds=kinds, limit=limit, offset=offset)
 
     @of_one_edition
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Return completions of what is being typed, commonest first."""
+        from search import suggest
+
         return suggest.suggest(self._index, prefix, limit)
 
     @of_one_edition
@@ -192,6 +197,8 @@ class Searcher:
     @of_one_edition
     def judge(self, query: str, passage_id: str, relevant: bool | None) -> bool:
         """Keep whether a passage answers a query (``None`` forgets it); returns whether anything changed."""
+        from search import judgements
+
         return judgements.judge(self._index, self._parsed(query).text, passage_id, relevant)
 
     @of_one_edition
@@ -283,7 +290,7 @@ class Searcher:
         legs = self._legs(asked, whole.mode, took)
         with timed(took, "rank"):
             ranking = retrieve.ordered(legs, asked.constraint, whole.sort, wanted, (whole.fusion, whole.arrangement))
-        ranked = Ranked(ranking, suggest.another_spelling(legs, whole.query))
+        ranked = Ranked(ranking, another_spelling(legs, whole.query))
         self._here.rankings.keep(whole, ranked)
         return ranked
 

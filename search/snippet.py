@@ -53,6 +53,8 @@ class Highlighter:
 
     def matches(self, words: str) -> list[Token]:
         """Return the tokens of a text that the query asked for, in order."""
+        if not (self.exacts or self.patterns or self.fuzzy or self.phrases):
+            return list(_plain(words, self.stems))
         found = _read(words)
         lit = {place for place, token in enumerate(found) if self._is_word(token)}
         for phrase, slop in self.phrases:
@@ -66,6 +68,8 @@ class Highlighter:
 
     def found_in(self, words: str) -> int:
         """Return how many of them a text holds."""
+        if not (self.exacts or self.patterns or self.fuzzy or self.phrases):
+            return len({token.stem for token in _plain(words, self.stems)})
         tokens = _read(words)
         stems, exacts = [token.stem for token in tokens], {token.exact for token in tokens}
         return (
@@ -93,6 +97,12 @@ class Highlighter:
 def _read(words: str) -> tuple[Token, ...]:
     """Return the tokens of a text; a hit is read for its snippet and again for its reasons."""
     return tuple(text.tokens(words))
+
+
+@lru_cache(maxsize=64)
+def _plain(words: str, stems: frozenset[str]) -> tuple[Token, ...]:
+    """Return what plain words find in a text: most queries ask for nothing else."""
+    return tuple(text.stemming_to(stems, words))
 
 
 def snippets(words: str, highlighter: Highlighter, width: int = SNIPPET_CHARS) -> tuple[Snippet, ...]:

@@ -38,9 +38,12 @@ class Stories:
 
     def _ask(self, rows: list[int]) -> None:
         homes = self._index.places(rows)
-        keys = sorted({text.key(passage.article_id) for passage in self._index.passages(rows).values()})
+        names = self._index.article_ids(sorted({place.article for place in homes.values()}))
+        keys = sorted(set(map(text.key, names.values())))
         clause = Group(must=(filtered(Among(Facet.ARTICLE, tuple(keys))), self.clause))
         found = self._index.match(clause, max(1, self._index.count(clause)))  # keys of several articles may be alike
         owners = self._index.places(found.rows.tolist())
-        scores = {owners[row][0]: score for row, score in zip(found.rows.tolist(), found.scores.tolist(), strict=True)}
-        self._known |= {row: scores.get(homes[row][0], 0.0) if row in homes else 0.0 for row in rows}
+        scores = {
+            owners[row].article: score for row, score in zip(found.rows.tolist(), found.scores.tolist(), strict=True)
+        }
+        self._known |= {row: scores.get(homes[row].article, 0.0) if row in homes else 0.0 for row in rows}

@@ -20,13 +20,10 @@ if TYPE_CHECKING:
     from index.model import ArticleInfo, Passage
     from index.protocol import Index
     from index.text import Token
-    from search.legs import Legs
-    from search.query import Query
 
-__all__ = ["Ending", "Suggestion", "another_spelling", "did_you_mean", "ending", "field_names", "suggest"]
+__all__ = ["Ending", "Suggestion", "did_you_mean", "ending", "field_names", "suggest"]
 
 WORD: Final = "word"
-FEW: Final = 3  # word matches up to which another spelling is suggested
 MOST: Final = 100  # suggestions; each name costs a look at a passage, to be spelt as it is there
 
 _STRAIGHT: Final = str.maketrans(dict.fromkeys(marks.QUOTES, '"'))
@@ -71,13 +68,6 @@ class Ending:
     def before(self) -> str:
         """Everything typed, value included."""
         return self.head + self.quote + self.value
-
-
-def another_spelling(legs: Legs, query: Query) -> str | None:
-    """Return another spelling of a query whose words are unknown or found little, ``None`` where none is better."""
-    if (legs.words is None and not query.meaning) or legs.word_matches() > FEW:
-        return None
-    return did_you_mean(legs.index, query, query.text)
 
 
 def suggest(index: Index, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:

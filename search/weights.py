@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.checksums import of_table
 from index.errors import IndexDamaged
+from index.refusals import refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +66,9 @@ def load(index_dir: Path) -> Weights:
     except FileNotFoundError:
         return DEFAULT
     except (OSError, ValueError, TypeError, AttributeError) as error:
-        raise IndexDamaged(f"{path} cannot be read ({error}); run `broadsheet tune --undo`") from error
+        raise refusal(path, error) or IndexDamaged(
+            f"{path} cannot be read ({error}); run `broadsheet tune --undo`"
+        ) from error
 
 
 def saved(weights: Weights) -> str:

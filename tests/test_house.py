@@ -83,9 +83,35 @@ def test_help_does_without_the_engines() -> None:
     )
 
 
-def test_a_keyword_search_loads_no_model(seeds_index: Path) -> None:
+# What only some questions need: it would make every first search wait.
+SELDOM = {"search.facets", "search.judgements", "search.similar", "search.spelling", "search.suggest", "search.syntax"}
+
+
+def modules(code: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env=os.environ | {"BROADSHEET_CONFIG": os.devnull},
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_a_keyword_search_loads_no_model_and_little_else(seeds_index: Path) -> None:
     code = f"from search import Searcher\nSearcher.open({str(seeds_index)!r}).search('harbour', mode='keyword')"
-    assert not HEAVY & loaded(code)
+    there = modules(code)
+    assert not (HEAVY | SELDOM) & there
+    assert not {"numpy.ma", "onnxruntime", "tokenizers", "whoosh", "rank_bm25", "unittest"} & there
+    assert len([name for name in there if name.startswith(("index", "search"))]) < 90
+
+
+def test_a_hybrid_search_loads_no_torch_and_little_else(seeds_index: Path) -> None:
+    code = f"from search import Searcher\nSearcher.open({str(seeds_index)!r}).search('harbour')"
+    there = modules(code)
+    assert not (HEAVY | SELDOM) & there
+    assert not {"numpy.ma", "whoosh", "rank_bm25", "onnx", "unittest"} & there
 
 
 def test_every_public_name_is_there() -> None:

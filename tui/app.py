@@ -11,9 +11,11 @@ from textual.app import App, SystemCommand
 
 from index.errors import BroadsheetError, IndexUnusable, StateDamaged, UsageError
 from tui import text
-from tui.commands import COMMANDS, NextTheme, QuitAnywhere, Suspend, Tour
+from tui.commands import COMMANDS, NextTheme, Palette, QuitAnywhere, Suspend, Tour
+from tui.commands.keymap import Keymap, shown
 from tui.greeting import keep_greeted, was_greeted
 from tui.indexing import IndexingApp
+from tui.launch import settle
 from tui.looks import Looks
 from tui.screens.building import BuildScreen
 from tui.screens.help import HelpScreen
@@ -30,7 +32,7 @@ from tui.widgets.query_line import QueryLine
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from textual.binding import BindingType
+    from textual.binding import Binding, BindingType
     from textual.screen import Screen
 
     from tui.engine import Engine
@@ -42,7 +44,7 @@ class BroadsheetApp(IndexingApp):
 
     TITLE = "Broadsheet"
     CSS_PATH = "broadsheet.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(NextTheme, Tour, Suspend, QuitAnywhere)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(NextTheme, Tour, Suspend, Palette, QuitAnywhere)
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]  # noqa: RUF012 - as Textual declares it
 
@@ -53,9 +55,12 @@ class BroadsheetApp(IndexingApp):
         state: State | None = None,
         shelf: Shelf | None = None,
         *,
+        keymap: Keymap | None = None,
         greets: bool = False,
     ) -> None:
         super().__init__(shelf, state or State())
+        self.keymap = keymap or Keymap()
+        self.set_keymap({name: ",".join(keys) for name, keys in self.keymap.chosen.items()})
         self._looks = Looks(self.state)
         self._searcher = searcher
         self._initial_query = initial_query
@@ -78,6 +83,7 @@ class BroadsheetApp(IndexingApp):
         """Heed signals, remember colours, and greet who is here for the first time."""
         if not self.is_headless:
             heed(self)
+            self.call_after_refresh(settle)
         self.app_resume_signal.subscribe(self, self._draw_anew)
         self._remember_theme()
         self.greet()
@@ -123,7 +129,7 @@ class BroadsheetApp(IndexingApp):
     def action_tour(self) -> None:
         """Show the tour, once at a time."""
         if not isinstance(self.screen, TourScreen):
-            self.push_screen(TourScreen(), self._begin)
+            self.push_screen(TourScreen(self.keymap), self._begin)
 
     def _begin(self, typed: str | None) -> None:
         """Take what was typed at the tour for the query."""
@@ -146,6 +152,10 @@ class BroadsheetApp(IndexingApp):
                 run = partial(screen.run_action, command.action)
                 yield SystemCommand(command.label, command.help(), run)
 
+    def get_key_display(self, binding: Binding) -> str:
+        """Return a key as our own commands write theirs."""
+        return binding.key_display or shown(binding.key)
+
     async def action_quit(self) -> None:
         """Leave, with the exit code of what went wrong, if anything did; a job under way is not ended by one key."""
         if self.is_indexing and not self._has_warned:
@@ -165,14 +175,18 @@ class BroadsheetApp(IndexingApp):
     def action_help(self) -> None:
         """Show the help screen, once."""
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen())
+            self.push_screen(HelpScreen(self.keymap))
 
 
 def run(
-    searcher: Engine | BroadsheetError, initial_query: str = "", state: State | None = None, shelf: Shelf | None = None
+    searcher: Engine | BroadsheetError,
+    initial_query: str = "",
+    state: State | None = None,
+    shelf: Shelf | None = None,
+    keymap: Keymap | None = None,
 ) -> int:
     """Run the program until the reader leaves, and what it started with it; return its exit code."""
-    app = BroadsheetApp(searcher, initial_query, state, shelf, greets=not initial_query)
+    app = BroadsheetApp(searcher, initial_query, state, shelf, keymap=keymap, greets=not initial_query)
     try:
         app.run()
     finally:

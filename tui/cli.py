@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # Where each command lives and what it does in a line: `--help` must not load what only one of them needs.
 COMMANDS: Final = {
-    "config": ("index.configuring", "Show the settings in force and the files used."),
+    "config": ("tui.configuring", "Show the settings in force and the files used."),
     "eval": (
         "search.evaluating",
         "Measure ranking on a judged collection: each leg, reciprocal rank fusion, and hybrid.",

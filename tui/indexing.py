@@ -10,14 +10,15 @@ from textual.app import App
 
 from index.errors import BroadsheetError
 from tui import text
-from tui.commands import Rebuild, ShowProgress, StopIndexing, Sync
+from tui.commands import Rebuild, Repair, ShowProgress, StopIndexing, Sync
 from tui.jobs import program
 from tui.jobs.job import Job, Outcome
-from tui.messages import JobEnded, Opened
+from tui.messages import JobEnded, Opened, Unusable
 from tui.screens.building import BuildScreen
 from tui.screens.main import MainScreen
 from tui.screens.progress import ProgressScreen
 from tui.screens.rim import attempt
+from tui.screens.trouble import TroubleScreen
 from tui.widgets.course_view import short
 from tui.widgets.keys import bindings
 
@@ -38,7 +39,7 @@ NOWHERE: Final = "This window was opened on an index it cannot change."
 class IndexingApp(App[None]):
     """Rebuilds and syncs the index on ``shelf``; without one, nothing can be built."""
 
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Sync, Rebuild, ShowProgress, StopIndexing)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Sync, Rebuild, Repair, ShowProgress, StopIndexing)
 
     def __init__(self, shelf: Shelf | None, state: State) -> None:
         super().__init__()
@@ -95,6 +96,19 @@ class IndexingApp(App[None]):
         what = text.said(", ".join(map(str, sources))) or "what was read the last time"
         self._start(f"Building an index of {what}", program.rebuild(self.shelf.index_dir, sources))
 
+    def action_repair(self) -> None:
+        """Make the index anew from the texts it holds."""
+        if self.shelf is None or self.is_indexing:
+            self.action_progress()
+        else:
+            self._start("Repairing the index from the texts it holds", program.repair(self.shelf.index_dir))
+
+    @on(Unusable)
+    def _unusable(self, event: Unusable) -> None:
+        """Say what is wrong, once, and offer to mend it."""
+        if not isinstance(self.screen, BuildScreen | TroubleScreen):
+            self.push_screen(TroubleScreen(event.error) if self.shelf is None else BuildScreen(event.error))
+
     def action_progress(self) -> None:
         """Show the job under way, or the last one."""
         if self.shelf is None:
@@ -127,7 +141,7 @@ class IndexingApp(App[None]):
             self.notify(text.said(str(error)), severity="error", markup=False)
             return
         self.job = job
-        if isinstance(self.screen, BuildScreen) and self.screen.error is None:
+        if isinstance(self.screen, BuildScreen) and len(self.screen_stack) > 1:
             self.switch_screen(ProgressScreen(job))
         else:
             self.push_screen(ProgressScreen(job))

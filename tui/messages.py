@@ -10,13 +10,15 @@ from textual.message import Message
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from index.errors import BroadsheetError
+    from index.errors import BroadsheetError, IndexUnusable
     from index.protocol import IndexInfo
     from search.results import Hit, Mode, Results
     from tui.completing import Offer
     from tui.counts import Counts
     from tui.engine import Engine, Page
     from tui.history import Asked
+    from tui.question import Question
+    from tui.saved import Saved
 
 
 @dataclass
@@ -91,6 +93,13 @@ class Renewed(Message):
 
 
 @dataclass
+class Unusable(Message):
+    """The index cannot answer any more."""
+
+    error: IndexUnusable
+
+
+@dataclass
 class JobEnded(Message):
     """A rebuild or sync has ended, in whatever way."""
 
@@ -122,6 +131,15 @@ class Recalled(Message):
     """The history of earlier runs has been read, or could not be."""
 
     answer: tuple[Asked, ...] | BroadsheetError
+
+
+@dataclass
+class SavedRead(Message):
+    """The saved searches have been read, or could not be."""
+
+    answer: tuple[Saved, ...] | BroadsheetError
+    asked: Question | None
+    """What is to be saved; ``None`` where they are to be listed."""
 
 
 @dataclass

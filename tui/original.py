@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,6 @@ def page(path: Path) -> None:
     """Show a file in the user's pager and wait for its end; raises ``UsageError``. No shell takes part."""
     command, variables = settings.pager()
     try:
-        subprocess.run([*command, str(path)], env=variables, check=False)
+        subprocess.run([*command, str(path)], env=variables, stderr=sys.__stderr__, check=False)
     except OSError as error:
         raise UsageError(f"{command[0]} cannot be run ({error.strerror}); set PAGER to another program") from error

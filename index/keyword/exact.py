@@ -34,8 +34,8 @@ class ExactIndex:
         return len(self._passages.rows)
 
     def rows_from(self, row: int) -> list[int]:
-        """Return the rows from ``row`` on that the engine holds."""
-        rows = self._passages.rows
+        """Return the rows from ``row`` on that the engine holds, of passages and of stories."""
+        rows = np.union1d(self._passages.rows, self._stories.rows)
         return [int(found) for found in rows[np.searchsorted(rows, row) :]]
 
     def search(self, clause: Clause, limit: int) -> Candidates:
@@ -43,7 +43,7 @@ class ExactIndex:
         found = self._evaluated(clause)
         scores = found.scores.astype(np.float32)
         order = np.lexsort((found.rows, -scores))[:limit]
-        return Candidates(found.rows[order], scores[order])
+        return Candidates(found.rows[order], scores[order], len(found.rows))
 
     def count(self, clause: Clause) -> int:
         """Return how many passages match, exactly."""

@@ -23,6 +23,8 @@ class Candidates:
 
     rows: Rows  # (n,) int64
     scores: Scores  # (n,) float32
+    matched: int | None = None
+    """How many passages match in all, beyond these; ``None`` where that was not counted."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -54,7 +56,7 @@ class KeywordIndex(Protocol):
         """Return how many passages the engine holds, those the store no longer knows included."""
 
     def rows_from(self, row: int) -> list[int]:
-        """Return the rows from ``row`` on that the engine holds."""
+        """Return the rows from ``row`` on that the engine holds, of passages and of stories, ascending."""
 
     def search(self, clause: Clause, limit: int) -> Candidates:
         """Return the ``limit`` best passages for ``clause``."""

@@ -8,6 +8,7 @@ takes the mean length of a field, and how rare a word is, over all documents of 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ import numpy as np
 import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
+from index.durable import sync_folder
 from index.keyword.clause import (
     Among,
     Between,
@@ -46,6 +48,8 @@ STORY_HEAP_BYTES: Final = 32_000_000
 STORIES: Final = "stories"
 _EVER: Final = -(2**63)  # before all times; a range must have an end
 _TIES: Final = 10_000  # how far a run of equal scores is followed to order it by row
+_LISTED: Final = 8  # clauses whose rows are remembered, eight bytes a row
+_ONE_BY_ONE: Final = 1_000  # rows looked up singly: for a set of them the whole dictionary of rows is walked
 
 
 def _open(path: Path, *, create: bool) -> tantivy.Index:
@@ -63,17 +67,21 @@ class TantivyWriter:
         if create:
             path.mkdir(mode=0o700)
             (path / STORIES).mkdir(mode=0o700)
+        for left in path.rglob(".tmp*"):  # what a killed writer was about to rename; no reader makes such files
+            left.unlink()
         index, stories = _open(path, create=create), _open(path / STORIES, create=create)
         self._path, self._schema = path, index.schema
-        self._writer = index.writer(HEAP_BYTES, 1)
-        self._stories = stories.writer(STORY_HEAP_BYTES, 1)
+        with sound(path):
+            self._writer = index.writer(HEAP_BYTES, 1)
+            self._stories = stories.writer(STORY_HEAP_BYTES, 1)
 
     def add(self, documents: Iterable[KeywordDocument]) -> None:
         """Add passages; their rows were never used before."""
         for document in documents:
-            self._writer.add_document(passage(document))
-            if document.story:
-                self._stories.add_document(story(document))
+            with sound(self._path):
+                self._writer.add_document(passage(document))
+                if document.story:
+                    self._stories.add_document(story(document))
 
     def delete(self, rows: Sequence[int]) -> None:
         """Remove passages by row; rows not present are ignored."""
@@ -92,11 +100,14 @@ class TantivyWriter:
         with sound(self._path):
             self._stories.commit()
             self._writer.commit()
+            for folder in (self._path / STORIES, self._path):
+                sync_folder(folder)  # tantivy renames its table of contents into place and leaves it at that
 
     def close(self) -> None:
         """Wait for merges; what was not committed is dropped."""
-        self._stories.wait_merging_threads()
-        self._writer.wait_merging_threads()
+        with sound(self._path):
+            self._stories.wait_merging_threads()
+            self._writer.wait_merging_threads()
 
 
 class TantivyIndex:
@@ -106,6 +117,7 @@ class TantivyIndex:
         self._path = path
         self._index, self._story_index = _open(path, create=False), _open(path / STORIES, create=False)
         self._schema = self._index.schema
+        self._listed: dict[Clause, Rows] = {}
         with sound(path):
             self._searcher = GuardedSearcher(self._index.searcher(), path)
             self._stories = GuardedSearcher(self._story_index.searcher(), path / STORIES)
@@ -116,21 +128,26 @@ class TantivyIndex:
         return self._searcher.num_docs
 
     def rows_from(self, row: int) -> list[int]:
-        """Return the rows from ``row`` on that the engine holds."""
-        hits = self._searcher.search(_from(self._schema, row), max(1, self._searcher.num_docs), count=False).hits
-        return [int(row or 0) for row in self._searcher.fast_field_values(ROW, [address for _, address in hits])]
+        """Return the rows from ``row`` on that the engine holds, of passages and of stories."""
+        found: set[int] = set()
+        for searcher in (self._searcher, self._stories):
+            count = searcher.search(_from(self._schema, row), 1).count
+            hits = searcher.search(_from(self._schema, row), count, count=False).hits if count else ()
+            found.update(map(int, searcher.fast_field_values(ROW, [address for _, address in hits])))
+        return sorted(found)
 
     def search(self, clause: Clause, limit: int) -> Candidates:
         """Return the ``limit`` best passages; equal scores at the cut are settled by row."""
         query, searcher = self._query(clause), self._of(clause)
-        wanted = limit + 1
+        wanted = limit + limit // 4 + 1  # room for a run of equal scores
         while True:
-            hits = searcher.search(query, wanted, count=False).hits
+            found = searcher.search(query, wanted)  # counting is as good as free: every match is scored anyway
+            hits = found.hits
             settled = len(hits) < wanted or hits[-1][0] < hits[limit - 1][0]
             if settled or wanted >= _TIES:
                 break
             wanted = min(wanted * 4, max(_TIES, limit + 1))
-        return _ranked(searcher, hits, limit)
+        return replace(_ranked(searcher, hits, limit), matched=int(found.count))
 
     def count(self, clause: Clause) -> int:
         """Return how many passages match, exactly."""
@@ -138,19 +155,24 @@ class TantivyIndex:
 
     def matching(self, clause: Clause, limit: int | None = None) -> Rows:
         """Return every row that matches, (n,) int64, ascending, or the first ``limit`` of them."""
+        known = self._listed.get(clause)
+        if known is not None:
+            return known[:limit]
         searcher = self._of(clause)
         wanted = limit or max(1, searcher.num_docs)
         hits = searcher.search(self._query(clause), wanted, count=False, order_by_field=ROW, order=Order.Asc).hits
         with sound(self._path):
-            return np.fromiter((row for row, _ in hits), dtype=np.int64, count=len(hits))
+            rows = np.fromiter((row for row, _ in hits), dtype=np.int64, count=len(hits))
+        if limit is None:
+            self._remember(clause, rows)
+        return rows
 
     def score(self, clause: Clause, rows: Rows) -> Scores:
         """Return the score of each of ``rows``, (n,) float32; 0 where the clause does not match."""
         scores = np.zeros(len(rows), dtype=np.float32)
         if not len(rows):
             return scores
-        chosen = Query.term_set_query(self._schema, ROW, rows.tolist())
-        query = _all_of(self._query(clause), Query.const_score_query(chosen, 0.0))
+        query = _all_of(self._query(clause), Query.const_score_query(self._rows(rows.tolist()), 0.0))
         searcher = self._of(clause)
         found = _ranked(searcher, searcher.search(query, len(rows), count=False).hits, len(rows))
         order = np.argsort(rows)
@@ -202,9 +224,23 @@ class TantivyIndex:
                 last = None if before is None else before - 1
                 return Query.range_query(self._schema, TIME, FieldType.Integer, _EVER if after is None else after, last)
             case Only(rows):
-                return Query.term_set_query(self._schema, ROW, list(rows))
+                return self._rows(rows)
             case Everything():
                 return Query.all_query()
+
+    def _remember(self, clause: Clause, rows: Rows) -> None:
+        """Keep the rows of a clause: who narrows a search asks again under the same filter, and lists are long."""
+        rows.flags.writeable = False  # others are given the same ones
+        while len(self._listed) >= _LISTED:
+            self._listed.pop(next(iter(self._listed), clause), None)
+        self._listed[clause] = rows
+
+    def _rows(self, rows: Sequence[int]) -> Query:
+        if len(rows) > _ONE_BY_ONE:
+            return Query.term_set_query(self._schema, ROW, list(rows))
+        return Query.boolean_query(
+            [(Occur.Should, Query.term_query(self._schema, ROW, row, "basic")) for row in dict.fromkeys(rows)]
+        )
 
     def _phrase(self, field: Field, terms: Sequence[str], slop: int) -> Query:
         """Return the phrase, and for a slop every way to leave gaps: the engine's own slop also swaps words."""

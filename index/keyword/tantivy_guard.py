@@ -1,4 +1,4 @@
-"""The door to tantivy's searchers: what their native code raises over damaged files becomes ``IndexDamaged``.
+"""The door to tantivy: what its native code raises becomes ``IndexDamaged``, or ``IndexUnreachable`` for a full disk.
 
 Over files it cannot make sense of tantivy panics, which reaches Python as an exception outside of ``Exception``.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, IndexUnusable
+from index.refusals import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def sound(path: Path) -> Iterator[None]:
-    """Turn a panic, or an error over the files in ``path``, into ``IndexDamaged``."""
+    """Turn a panic, or an error over the files in ``path``, into ``IndexDamaged`` or ``IndexUnreachable``."""
     try:
         yield
     except (ValueError, OSError, TypeError, IndexError, OverflowError) as error:
@@ -64,6 +65,8 @@ class GuardedSearcher:
             return list(self._searcher.terms_with_prefix(field, prefix, limit=limit))
 
 
-def _damaged(path: Path, error: BaseException) -> IndexDamaged:
+def _damaged(path: Path, error: BaseException) -> IndexUnusable:
+    if refused := refusal(path, error):
+        return refused
     told = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
     return IndexDamaged(f"the keyword index in {path} is damaged ({told}); run `broadsheet index rebuild --from-index`")

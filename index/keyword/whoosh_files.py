@@ -13,6 +13,7 @@ from whoosh.index import TOC, FileIndex, LockError
 from index.errors import BroadsheetError, IndexDamaged, IndexLocked
 from index.keyword import whoosh_trust
 from index.keyword.whoosh_documents import schema
+from index.refusals import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +69,7 @@ def told(path: Path) -> Iterator[None]:
         raise IndexLocked(f"another process is writing to {path}; wait until it is done and try again") from error
     except Exception as error:  # over damaged files Whoosh raises anything, a bare Exception too
         reason = f"{type(error).__name__}: {error}"
-        raise IndexDamaged(
+        raise refusal(path, error) or IndexDamaged(
             f"the keyword index in {path} cannot be read or written ({reason}); run `broadsheet index rebuild`"
         ) from error
 

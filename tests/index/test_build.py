@@ -156,7 +156,10 @@ def test_a_reader_keeps_its_snapshot_and_the_next_writer_sweeps_it(tmp_path: Pat
 
 def test_a_second_writer_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(snapshot, "LOCK_SECONDS", 0.1)
-    with snapshot.writing(IndexPaths(tmp_path / "index")), pytest.raises(IndexLocked, match="another process"):
+    with (
+        snapshot.writing(IndexPaths(tmp_path / "index")),
+        pytest.raises(IndexLocked, match=r"process \d+, since .* UTC, is writing"),
+    ):
         rebuilt(tmp_path / "index", source(tmp_path, ARTICLE))
 
 

@@ -129,13 +129,13 @@ def test_a_vector_that_changed_is_named_and_never_copied(root: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["vectors.rows", "vectors.sums"])
-def test_the_owners_of_vectors_are_checked_at_every_opening(root: Path, name: str) -> None:
+def test_the_owners_of_vectors_are_checked_before_meaning_is_asked(root: Path, name: str) -> None:
     path = live(root) / name
     content = bytearray(path.read_bytes())
     content[-9] ^= 1
     path.write_bytes(content)
-    with pytest.raises(IndexDamaged, match="from-index"):
-        LocalIndex.open(root)
+    with closing(LocalIndex.open(root)) as index, pytest.raises(IndexDamaged, match="from-index"):
+        index.nearest(np.ones(index.info.dimension, dtype=np.float32), 1)
     assert name in named(root)
 
 

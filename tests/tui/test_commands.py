@@ -11,6 +11,7 @@ import pytest
 
 from tui.app import BroadsheetApp
 from tui.commands import COMMANDS, QUERY_LANGUAGE, Command
+from tui.commands.keymap import Keymap
 from tui.screens.help import HelpPage
 from tui.screens.main import MainScreen
 from tui.screens.progress import ProgressScreen
@@ -38,7 +39,7 @@ def test_a_command_says_what_it_does_and_can_do_it(command: type[Command]) -> No
     assert hasattr(home, f"action_{action}")
 
 
-@pytest.mark.parametrize("command", [one for one in COMMANDS if one.__name__ != "Palette"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_is_bound_somewhere(command: type[Command]) -> None:
     keys = [(key, binding.action) for home in HOMES for key, binding in home._merged_bindings]
     assert next(iter(bindings(command))).action == command.action
@@ -46,7 +47,7 @@ def test_a_command_is_bound_somewhere(command: type[Command]) -> None:
 
 
 def test_the_help_shows_every_key_and_every_example() -> None:
-    page = HelpPage().content(76).plain
+    page = HelpPage(Keymap()).content(76).plain
     assert all(command.shown_key in page for command in COMMANDS)
     assert all(typed in page for typed, _ in QUERY_LANGUAGE)
 
@@ -59,7 +60,7 @@ def test_the_key_table_of_the_readme_is_that_of_the_commands() -> None:
 
 @pytest.mark.parametrize("width", [20, 40, 56, 120])
 def test_the_help_fits_its_width(width: int) -> None:
-    lines: list[Content] = HelpPage().content(width).split("\n")
+    lines: list[Content] = HelpPage(Keymap()).content(width).split("\n")
     assert all(len(line.plain) <= max(width, 34) for line in lines)
 
 

@@ -2,7 +2,7 @@
 
 from tui.commands.catalogue import COMMANDS, ON_PASSAGES, QUERY_LANGUAGE
 from tui.commands.command import Command
-from tui.commands.indexing import LeaveProgress, Rebuild, ShowProgress, StopIndexing, Sync
+from tui.commands.indexing import LeaveProgress, Rebuild, Repair, ShowProgress, StopIndexing, Sync
 from tui.commands.listing import (
     CopyCitation,
     CopyPassage,
@@ -30,6 +30,8 @@ from tui.commands.querying import (
     NextMode,
     NextSort,
     OlderQuery,
+    SavedSearches,
+    SaveSearch,
     SearchHistory,
     TakeCompletion,
     WeighMeaning,
@@ -75,6 +77,9 @@ __all__ = [
     "Quit",
     "QuitAnywhere",
     "Rebuild",
+    "Repair",
+    "SaveSearch",
+    "SavedSearches",
     "SearchHistory",
     "ShowProgress",
     "Similar",

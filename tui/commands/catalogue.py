@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tui.commands.indexing import LeaveProgress, Rebuild, ShowProgress, StopIndexing, Sync
+from tui.commands.indexing import LeaveProgress, Rebuild, Repair, ShowProgress, StopIndexing, Sync
 from tui.commands.listing import (
     CopyCitation,
     CopyPassage,
@@ -32,6 +32,8 @@ from tui.commands.querying import (
     NextMode,
     NextSort,
     OlderQuery,
+    SavedSearches,
+    SaveSearch,
     SearchHistory,
     TakeCompletion,
     WeighMeaning,
@@ -46,6 +48,8 @@ COMMANDS: Final = (
     SearchHistory,
     OlderQuery,
     NewerQuery,
+    SaveSearch,
+    SavedSearches,
     NextHit,
     PreviousHit,
     OpenArticle,
@@ -75,6 +79,7 @@ COMMANDS: Final = (
     Pin,
     Sync,
     Rebuild,
+    Repair,
     ShowProgress,
     StopIndexing,
     LeaveProgress,

@@ -19,6 +19,13 @@ class Rebuild(Command):
     in_footer = False
 
 
+class Repair(Command):
+    """Repair a damaged index from the texts it holds, without reading your folders."""
+
+    key, shown_key, action, label = "f5", "F5", "app.repair", "Repair index"
+    in_footer = False
+
+
 class ShowProgress(Command):
     """Show how far a rebuild or update is, what was skipped and why, and the report at its end."""
 
@@ -29,7 +36,8 @@ class ShowProgress(Command):
 class StopIndexing(Command):
     """Stop a rebuild or update; the index stays as it was."""
 
-    key, shown_key, action, label = "K", "K", "app.stop_indexing", "Stop"
+    key, shown_key, action, label = "K", "K", "app.stop_indexing", "Stop indexing"
+    in_footer = False
 
 
 class LeaveProgress(Command):

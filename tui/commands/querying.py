@@ -46,6 +46,20 @@ class NewerQuery(Command):
     in_footer = in_palette = False
 
 
+class SaveSearch(Command):
+    """Save the query with its mode, weight, grouping and order under a name."""
+
+    key, shown_key, action, label = "ctrl+s", "Ctrl-S", "screen.save_search", "Save search"
+    in_footer = False
+
+
+class SavedSearches(Command):
+    """List the saved searches, to open, rename or delete."""
+
+    key, shown_key, action, label = "ctrl+o", "Ctrl-O", "screen.saved_searches", "Saved searches"
+    in_footer = False
+
+
 class GroupByArticle(Command):
     """Gather the hits by article, or show every passage again."""
 

@@ -27,6 +27,11 @@ def sync(index_dir: Path) -> list[str]:
     return _kindly(_program("sync", "--events", "--index", str(index_dir.absolute())))
 
 
+def repair(index_dir: Path) -> list[str]:
+    """Return the command that makes an index anew from the texts it holds."""
+    return _kindly(_program("rebuild", "--from-index", "--events", "--index", str(index_dir.absolute())))
+
+
 def preview(source: Path, limit: int) -> list[str]:
     """Return the command that shows what would be read."""
     return _program("preview", "--limit", str(limit), *_named([source]))

@@ -17,10 +17,9 @@ from textual.screen import Screen
 from index.errors import BroadsheetError, IndexUnusable
 from search.results import Mode
 from tui.listing import PAGE, Listing
-from tui.messages import Answered, Warmed
+from tui.messages import Answered, Unusable, Warmed
 from tui.question import Question
 from tui.screens.rim import attempt
-from tui.screens.trouble import TroubleScreen
 from tui.widgets.hit_list import HitList
 from tui.widgets.query_line import QueryLine
 
@@ -172,7 +171,7 @@ class Asking(Screen[None]):
     def complain(self, error: BroadsheetError) -> None:
         """Show why there is no answer."""
         if isinstance(error, IndexUnusable):
-            self.app.push_screen(TroubleScreen(error))
+            self.post_message(Unusable(error))
         else:
             self.error = str(error)
 

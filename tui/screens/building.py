@@ -12,9 +12,9 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
-from index.errors import BroadsheetError, IndexMissing
+from index.errors import BroadsheetError, IndexDamaged, IndexMissing
 from tui import text
-from tui.commands import Help, LeaveProgress, Quit, ShowProgress
+from tui.commands import Help, LeaveProgress, Quit, Repair, ShowProgress
 from tui.jobs.glance import Glance, glance
 from tui.widgets.keys import bindings
 from tui.widgets.laid_out import LaidOut
@@ -125,6 +125,8 @@ class Why(LaidOut):
         elif self._error is not None:
             yield text.plain("Broadsheet cannot search this index: build it anew.", "bold")
             yield text.line(str(self._error))
+            if isinstance(self._error, IndexDamaged):
+                yield text.plain(f"{Repair.shown_key} repairs it from the texts it holds, without your files.")
         else:
             yield text.plain("Build the index anew.", "bold")
         yield text.plain(

@@ -35,7 +35,7 @@ class ExportScreen(ModalScreen[tuple[Path, bool]]):
 
     def compose(self) -> ComposeResult:
         """Show the line, and above it what is to be done."""
-        with Vertical():
+        with Vertical(classes="prompt"):
             yield Static(text.line(f"Export {self._what} to a file: .md, .csv or .jsonl. Esc closes."))
             yield Input(compact=True, placeholder="hits.md")
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.content import Content
 
+    from tui.commands.keymap import Keymap
+
 COLUMN: Final = 10  # cells for a key
 
 
@@ -34,12 +36,16 @@ class HelpScreen(ModalScreen[None]):
         ("q", "dismiss", "Close"),
     ]
 
+    def __init__(self, keymap: Keymap) -> None:
+        super().__init__()
+        self._keymap = keymap
+
     def compose(self) -> ComposeResult:
         """Show all of it on one page that scrolls."""
         with VerticalScroll() as page:
             page.border_title = "Help"
             page.border_subtitle = "Esc closes"
-            yield Static(HelpPage())
+            yield Static(HelpPage(self._keymap))
 
     def on_mount(self) -> None:
         """Let the arrow keys scroll."""
@@ -49,11 +55,15 @@ class HelpScreen(ModalScreen[None]):
 class HelpPage(LaidOut):
     """What the help screen says."""
 
+    def __init__(self, keymap: Keymap) -> None:
+        super().__init__()
+        self._keymap = keymap
+
     def lines(self, width: int) -> Iterator[Content]:
         """Yield its lines."""
         yield text.plain("Keys", "bold")
         for command in COMMANDS:
-            yield from entry(_label(command.shown_key), text.plain(command.help()), COLUMN, width)
+            yield from entry(_label(self._keymap.shown(command)), text.plain(command.help()), COLUMN, width)
         yield text.plain("\nWhat you can type", "bold")
         yield from examples(width)
         yield text.plain("\nWhat you see", "bold")

@@ -10,7 +10,18 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Static
 
 from index.errors import BroadsheetError
-from tui.commands import FocusQuery, Help, Narrower, NextPane, Pin, Quit, SearchHistory, Wider
+from tui.commands import (
+    FocusQuery,
+    Help,
+    Narrower,
+    NextPane,
+    Pin,
+    Quit,
+    SavedSearches,
+    SaveSearch,
+    SearchHistory,
+    Wider,
+)
 from tui.panes import Pane
 from tui.screens.placing import Placing
 from tui.screens.rim import attempt
@@ -39,7 +50,7 @@ class MainScreen(Placing):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(FocusQuery, NextPane, Pin, Narrower, Wider, Help, Quit),
-        *bindings(SearchHistory, is_quiet=True),
+        *bindings(SearchHistory, SaveSearch, SavedSearches, is_quiet=True),
     ]
 
     def __init__(self, engine: Engine, query: str = "", state: State | None = None) -> None:

@@ -60,10 +60,13 @@ class Remembering(Completing):
             self._keep(partial(self._history.add, asked))
 
     @work(thread=True, group="remember", exit_on_error=False)
-    def _keep(self, write: Callable[[], None]) -> None:
+    def _keep(self, write: Callable[[], None], done: str = "") -> None:
+        """Write something down, and say ``done`` when that is so."""
         answer = attempt(write)
         if isinstance(answer, BroadsheetError):
             self.app.call_later(self._tell, answer)
+        elif done:
+            self.app.call_later(partial(self.notify, text.said(done), markup=False, timeout=4))
 
     def _tell(self, error: BroadsheetError) -> None:
         """Say what could not be remembered; searching goes on."""

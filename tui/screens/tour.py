@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.content import Content
 
+    from tui.commands.keymap import Keymap
+
 STOPS: Final = (
     ((), "Type: words answer each key, meaning joins soon after."),
     ((NextHit, PreviousHit, OpenArticle), "look at hits, read the article"),
@@ -58,12 +60,16 @@ COLUMN: Final = 13  # cells for keys
 class TourScreen(ModalScreen[str]):
     """Goes away with the next key; what is typed is not lost: gives the letter, or nothing."""
 
+    def __init__(self, keymap: Keymap) -> None:
+        super().__init__()
+        self._keymap = keymap
+
     def compose(self) -> ComposeResult:
         """Show all of it."""
         with Vertical() as page:
             page.border_title = "Welcome to Broadsheet"
             page.border_subtitle = "any key begins"
-            yield Static(Stops())
+            yield Static(Stops(self._keymap))
 
     def on_key(self, event: events.Key) -> None:
         """Begin."""
@@ -84,10 +90,14 @@ class TourScreen(ModalScreen[str]):
 class Stops(LaidOut):
     """What the tour says."""
 
+    def __init__(self, keymap: Keymap) -> None:
+        super().__init__()
+        self._keymap = keymap
+
     def lines(self, width: int) -> Iterator[Content]:
         """Yield its lines."""
         for commands, told in STOPS:
-            keys = " ".join(command.shown_key for command in commands)
+            keys = " ".join(map(self._keymap.shown, commands))
             if keys:
                 yield from entry(text.plain(keys, "bold $text-accent"), text.plain(told), COLUMN, width)
             else:

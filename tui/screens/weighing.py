@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import Final
 
 from search.results import Mode, Sort
-from tui.screens.remembering import Remembering
+from tui.screens.saving import Saving
 
 STEPS: Final = 10  # from words alone to meaning alone
 ALIKE: Final = 1e-9
 
 
-class Weighing(Remembering):
+class Weighing(Saving):
     """The part of the screen that weighs."""
 
     def action_weigh(self, steps: int) -> None:

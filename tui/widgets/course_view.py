@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.progress import BYTES
 from tui import text
+from tui.commands import LeaveProgress, StopIndexing
 from tui.jobs.job import Outcome
 from tui.widgets.laid_out import LaidOut, entry
 
@@ -40,6 +41,11 @@ class CourseView(LaidOut):
             yield from entry(text.plain(f"  {stage}"), text.plain(f"done in {spell(seconds)}"), COLUMN + 2, width)
         if job.is_running:
             yield from _stage(course, self._now, width, is_stopping=job.is_stopping)
+            yield text.plain(" ")
+            yield text.plain(
+                f"{LeaveProgress.shown_key} lets it go on while you search, {StopIndexing.shown_key} stops it.",
+                text.QUIET,
+            )
         else:
             yield from _end(job)
         if course.skipped or course.noted:

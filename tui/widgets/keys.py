@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
 
+from tui.commands.keymap import Keymap
+
 if TYPE_CHECKING:
+    from textual.widget import Widget
+
     from tui.commands import Command
 
 
@@ -24,3 +28,9 @@ def bindings(*commands: type[Command], is_quiet: bool = False) -> list[BindingTy
         )
         for command in commands
     ]
+
+
+def shown_key(widget: Widget, command: type[Command]) -> str:
+    """Return the key of a command in the program ``widget`` is in, as people write it."""
+    keymap = getattr(widget.app, "keymap", None)
+    return (keymap if isinstance(keymap, Keymap) else Keymap()).shown(command)

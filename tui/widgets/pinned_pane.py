@@ -6,6 +6,7 @@ from tui import text
 from tui.commands import Pin
 from tui.panes import Pane
 from tui.widgets.article_pane import ArticlePane
+from tui.widgets.keys import shown_key
 
 
 class PinnedPane(ArticlePane):
@@ -13,4 +14,7 @@ class PinnedPane(ArticlePane):
 
     def __init__(self) -> None:
         super().__init__(Pane.PINNED)
-        self.border_title = text.said(f"pinned, {Pin.shown_key} lets go")
+
+    def on_mount(self) -> None:
+        """Say how it is let go."""
+        self.border_title = text.said(f"pinned, {shown_key(self, Pin)} lets go")

@@ -9,7 +9,9 @@ from textual.widgets import Static
 
 from search.results import Mode, Sort
 from tui import clock, text
+from tui.commands import TakeBetter
 from tui.question import Question
+from tui.widgets.keys import shown_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +58,8 @@ class StatusLine(Static):
         if self.busy:
             parts.append(text.line("searching…", "bold"))
         if self.better is not None:
-            parts.append(text.line(f"{waiting(self.results, self.better)}, press .", "bold $text-accent"))
+            key = shown_key(self, TakeBetter)
+            parts.append(text.line(f"{waiting(self.results, self.better)}, press {key}", "bold $text-accent"))
         if self.error:
             parts.append(text.line(f"! {self.error}", "bold $text-error"))
         elif self.results is not None:
