@@ -113,10 +113,12 @@ class Reader:
             works += [threading.Thread(target=self._loop, args=(work, searcher)) for work in (self._reload, self._open)]
             for work in works:
                 work.start()
-            sys.stdin.read()
-            self.done.set()
+            print("ready", flush=True)
+            _until_closed(self.done)
             for work in works:
                 work.join()
+            searcher.reload()
+            checked(searcher)
         print(json.dumps({"counts": self.counts, "errors": self.errors[:20]}))
 
     def _loop(self, work: Callable[[Searcher], None], searcher: Searcher) -> None:
@@ -145,8 +147,9 @@ class Reader:
 class Writer:
     """Writes without a pause until it is told to end, on standard input."""
 
-    def __init__(self, root: Path, source: Path) -> None:
-        self._paths, self._source = IndexPaths(root), source
+    def __init__(self, root: Path, source: Path, rounds: int) -> None:
+        """Write to an index from its articles; so many rounds, or 0 for until it is told."""
+        self._paths, self._source, self._rounds = IndexPaths(root), source, rounds
         self._state = 0
         self._counts: Counter[str] = Counter()
 
@@ -155,7 +158,7 @@ class Writer:
         done = threading.Event()
         threading.Thread(target=_until_closed, args=(done,), daemon=True).start()
         errors: list[str] = []
-        while not done.is_set():
+        while not done.is_set() and (not self._rounds or self._state < self._rounds):
             try:
                 self._round()
             except BaseException as error:  # noqa: BLE001 - the same
@@ -193,14 +196,17 @@ def _until_closed(done: threading.Event) -> None:
     done.set()
 
 
-def soak(seconds: float, readers: int, threads: int) -> Told:
-    """Let them loose on a new index, and return what came of it."""
+def soak(seconds: float, readers: int, threads: int, rounds: int = 0) -> Told:
+    """Let them loose on a new index for so long, or until it was written to so often; return what came of it."""
     with tempfile.TemporaryDirectory() as folder:
         root, source = Path(folder) / "index", Path(folder) / "articles.jsonl"
         write_state(source, 0)
         build.Rebuild(paths=IndexPaths(root), sources=[source], encoder=HashEncoder()).run()
-        works = {"writer": _started("writer", root, source)}
-        works |= {f"reader {number}": _started("reader", root, source, threads) for number in range(readers)}
+        works = {f"reader {number}": _started("reader", root, source, threads) for number in range(readers)}
+        for work in works.values():
+            assert work.stdout is not None
+            assert work.stdout.readline() == "ready\n"
+        works["writer"] = _started("writer", root, source, rounds)
         began, seen = time.monotonic(), []
         while time.monotonic() - began < seconds and all(work.poll() is None for work in works.values()):
             time.sleep(min(1.0, seconds / 20))
@@ -209,7 +215,7 @@ def soak(seconds: float, readers: int, threads: int) -> Told:
         told = {name: _ended(work) for name, work in works.items()}
         snapshots = len(list((root / "snapshots").iterdir()))
     counts: Counter[str] = sum((Counter(one["counts"]) for name, one in told.items() if name != "writer"), Counter())
-    first, last = seen[int(len(seen) * WARM_UP)], seen[-1]
+    first, last = seen[int(len(seen) * WARM_UP)], seen[max(0, len(seen) - 2)]  # in the last one a process may be gone
     return Told(
         seconds=seconds,
         writes=told["writer"]["counts"],
@@ -223,8 +229,8 @@ def soak(seconds: float, readers: int, threads: int) -> Told:
     )
 
 
-def _started(role: str, root: Path, source: Path, threads: int = 0) -> subprocess.Popen[str]:
-    given = [sys.executable, "-m", "benchmarks.soak", "--role", role, "--threads", str(threads), str(root), str(source)]
+def _started(role: str, root: Path, source: Path, number: int) -> subprocess.Popen[str]:
+    given = [sys.executable, "-m", "benchmarks.soak", "--role", role, "--number", str(number), str(root), str(source)]
     return subprocess.Popen(given, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
 
@@ -256,14 +262,15 @@ def main() -> int:
     given.add_argument("--seconds", type=float, default=60)
     given.add_argument("--readers", type=int, default=2)
     given.add_argument("--threads", type=int, default=2)
-    given.add_argument("--role", choices=("writer", "reader"))
-    given.add_argument("where", nargs="*", type=Path)
+    given.add_argument("--number", type=int, default=0, help=argparse.SUPPRESS)
+    given.add_argument("--role", choices=("writer", "reader"), help=argparse.SUPPRESS)
+    given.add_argument("where", nargs="*", type=Path, help=argparse.SUPPRESS)
     asked = given.parse_args()
     if asked.role == "writer":
-        Writer(*asked.where).run()
+        Writer(asked.where[0], asked.where[1], asked.number).run()
         return 0
     if asked.role == "reader":
-        Reader(asked.where[0]).run(asked.threads)
+        Reader(asked.where[0]).run(asked.number)
         return 0
     told = soak(asked.seconds, asked.readers, asked.threads)
     print(json.dumps(asdict(told), indent=1))

@@ -257,11 +257,16 @@ def _manifest(paths: IndexPaths) -> Manifest:
 
 
 def _last_sources(paths: IndexPaths) -> tuple[Path, ...]:
-    """Return what the live index was built from, else ``seeds/``; raises ``UsageError`` where there is neither."""
+    """Return what the live index was built from, ``seeds/`` where there is none; raises ``UsageError`` without both.
+
+    An index of another version says what it was built from, too; one that is damaged is not replaced by the seeds.
+    """
+    from index import snapshot
+
     try:
-        known = tuple(map(Path, _manifest(paths).sources))
-    except IndexUnusable:
-        if Path(SEEDS).is_dir():
+        known = tuple(map(Path, snapshot.sources(paths)))
+    except IndexUnusable as error:
+        if isinstance(error, IndexMissing) and Path(SEEDS).is_dir():
             return (Path(SEEDS).absolute(),)
         raise UsageError("name the files or folders to read: `broadsheet index rebuild SOURCE…`") from None
     if not known:

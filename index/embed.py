@@ -7,7 +7,7 @@ Python's lock.
 from __future__ import annotations
 
 import threading
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -34,8 +34,10 @@ class Embedder:
     def __init__(self, encoder: Encoder, cache: Path, folder: Path, count: int = 0) -> None:
         card = encoder.card
         self._encoder = encoder
-        self._cache = EmbeddingCache(cache, card.identity, card.dimension)
-        self._vectors = VectorWriter(folder, card.dimension, count)
+        with ExitStack() as undo:
+            self._cache = undo.enter_context(closing(EmbeddingCache(cache, card.identity, card.dimension)))
+            self._vectors = undo.enter_context(closing(VectorWriter(folder, card.dimension, count)))
+            self._files = undo.pop_all()
         self.texts = 0
         self.encoded = 0
 
@@ -54,8 +56,7 @@ class Embedder:
 
     def close(self) -> None:
         """Make everything appended durable."""
-        self._vectors.close()
-        self._cache.close()
+        self._files.close()
 
 
 def append_vectors(

@@ -8,7 +8,7 @@ import socket
 import sys
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from index.errors import IndexLocked
 
@@ -36,6 +36,32 @@ def held(path: Path, seconds: float, what: str) -> Iterator[None]:
         with suppress(OSError):
             holder.unlink(missing_ok=True)
         lock.release()
+
+
+def share(mark: IO[bytes]) -> None:
+    """Hold a file's lock together with others, until it is closed."""
+    if sys.platform != "win32":
+        import fcntl  # POSIX only
+
+        with suppress(OSError):  # a file system without locks: the worst case is an early sweep
+            fcntl.flock(mark, fcntl.LOCK_SH)
+
+
+@contextmanager
+def unshared(path: Path) -> Iterator[bool]:
+    """Tell whether nobody shares a file's lock, and keep it so for as long."""
+    if sys.platform == "win32" or not path.exists():
+        yield True
+        return
+    import fcntl
+
+    with path.open("rb") as mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+        else:
+            yield True
 
 
 def _tell(holder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import mmap
 import os
 import weakref
@@ -29,10 +30,10 @@ class Mapped:
         """Map the first rows of a file; raises ``IndexDamaged`` where it is shorter than they are."""
         self._path = path
         self._file: int | None = None
-        self.all: Numbers = np.empty(shape, dtype=dtype)
+        self.all: Numbers = np.empty(0, dtype=dtype).reshape(0, *shape[1:])
         """All rows; reading many of them brings them into memory."""
-        size = self.all.nbytes
-        if not size:
+        size = math.prod(shape) * self.all.itemsize
+        if not shape[0]:
             return
         try:
             with path.open("rb") as file:
@@ -40,7 +41,7 @@ class Mapped:
                 if size > RESIDENT and hasattr(os, "pread"):
                     self._file = os.dup(file.fileno())
                     weakref.finalize(self, os.close, self._file)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, OverflowError) as error:
             raise refusal(path, error) or IndexDamaged(
                 f"{path} is missing or shorter than the store says ({error}); run `broadsheet index rebuild`"
             ) from error

@@ -9,7 +9,7 @@ import errno
 import os
 import re
 import sqlite3
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -46,6 +46,7 @@ _SHORT: Final = {sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS
 _NATIVE: Final = re.compile(r"\(os error ([0-9]+)\)|code: ([0-9]+), kind")
 _WORKER: Final = "Worker thread failed"  # what tantivy tells of a thread that could not write
 _PROBE: Final = 65_536  # bytes
+_HELD: Final = 16  # files at once, which is what a database or a segment being written takes
 
 
 def refusal(path: Path, error: BaseException) -> IndexUnreachable | None:
@@ -97,7 +98,9 @@ def _probed(path: Path) -> int:
     from tempfile import TemporaryFile  # only where something went wrong
 
     try:
-        os.close(os.open(path, os.O_RDONLY))
+        with ExitStack() as handles:
+            for _ in range(_HELD):
+                handles.callback(os.close, os.open(path, os.O_RDONLY))
         with TemporaryFile(dir=path if path.is_dir() else path.parent, buffering=0) as file:
             file.write(bytes(_PROBE))
     except OSError as error:

@@ -8,13 +8,12 @@ while somebody reads it. Nothing here is ever unpickled.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 import secrets
 import shutil
 import stat
-import sys
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -25,7 +24,7 @@ from index.containment import check_folder, check_snapshot
 from index.durable import sync_folder, unfinished, write_durably
 from index.encode.protocol import ModelCard
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
-from index.locks import held
+from index.locks import held, share, unshared
 from index.refusals import refusal, told
 
 if TYPE_CHECKING:
@@ -114,7 +113,7 @@ class Manifest:
     """ISO 8601, UTC: when it was last brought up to date in place."""
 
 
-@contextlib.contextmanager
+@contextmanager
 def writing(paths: IndexPaths) -> Iterator[None]:
     """Hold the writer's lock; raises ``IndexLocked`` where another process has it.
 
@@ -202,24 +201,25 @@ def live_name(paths: IndexPaths) -> str | None:
 
 def open_live(paths: IndexPaths) -> tuple[SnapshotPaths, Manifest, IO[bytes]]:
     """Return the live snapshot, its manifest, and the open file that marks it as read until closed."""
-    for _ in range(3):  # a rebuild may replace the snapshot between the look and the lock
-        check_folder(paths.root)
-        name = live_name(paths)
-        if name is None:
-            raise IndexMissing(f"there is no index in {paths.root}; run `broadsheet index rebuild FOLDER`")
-        snapshot = paths.snapshot(name)
-        check_snapshot(snapshot.root)
-        try:
-            mark = snapshot.readers.open("rb")
-        except FileNotFoundError:
-            continue
-        with contextlib.ExitStack() as undo:
-            undo.callback(mark.close)
-            _lock_shared(mark)
-            if snapshot.manifest.exists():
-                manifest = read_manifest(snapshot)
-                undo.pop_all()
-                return snapshot, manifest, mark
+    with told(paths.root):
+        for _ in range(3):  # a rebuild may replace the snapshot between the look and the lock
+            check_folder(paths.root)
+            name = live_name(paths)
+            if name is None:
+                raise IndexMissing(f"there is no index in {paths.root}; run `broadsheet index rebuild FOLDER`")
+            snapshot = paths.snapshot(name)
+            check_snapshot(snapshot.root)
+            try:
+                mark = snapshot.readers.open("rb")
+            except FileNotFoundError:
+                continue
+            with ExitStack() as undo:
+                undo.callback(mark.close)
+                share(mark)
+                if snapshot.manifest.exists():
+                    manifest = read_manifest(snapshot)
+                    undo.pop_all()
+                    return snapshot, manifest, mark
     raise IndexDamaged(f"the snapshot {name} of {paths.root} is not there; run `broadsheet index rebuild`")
 
 
@@ -241,10 +241,31 @@ def read_manifest(snapshot: SnapshotPaths) -> Manifest:
         raise refusal(snapshot.manifest, error) or IndexDamaged(
             f"{snapshot.manifest} cannot be read ({error}); run `broadsheet index rebuild`"
         ) from error
-    raise IndexOutdated(
-        f"{snapshot.root} was written in format {versions[0]} with text rules {versions[1]}, this version reads "
-        f"{FORMAT} and {text.TEXT_VERSION}; run `broadsheet index rebuild`"
+    raise IndexOutdated(_versions_told(snapshot, versions))
+
+
+def _versions_told(snapshot: SnapshotPaths, versions: tuple[object, object]) -> str:
+    told = (
+        f"{snapshot.root} was written in format {str(versions[0])[:9]} with text rules {str(versions[1])[:9]}, this "
+        f"version reads {FORMAT} and {text.TEXT_VERSION}; "
     )
+    ours = (FORMAT, text.TEXT_VERSION)
+    is_newer = any(isinstance(one, int) and one > our for one, our in zip(versions, ours, strict=True))
+    return told + ("use the newer broadsheet, or " if is_newer else "") + "run `broadsheet index rebuild`"
+
+
+def sources(paths: IndexPaths) -> tuple[str, ...]:
+    """Return what the live snapshot was built from, whatever its format; raises ``IndexUnusable``."""
+    try:
+        _, manifest, mark = open_live(paths)
+        mark.close()
+        return manifest.sources
+    except IndexOutdated:
+        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+            with paths.snapshot(live_name(paths) or "").manifest.open("rb") as file:
+                found = json.loads(file.read(_MANIFEST_BYTES))["sources"]
+            return tuple(map(str, found)) if isinstance(found, list) else ()
+        return ()
 
 
 def size(snapshot: SnapshotPaths) -> int:
@@ -252,7 +273,7 @@ def size(snapshot: SnapshotPaths) -> int:
     total = 0
     for path in snapshot.root.rglob("*"):
         if not path.name.endswith(("-shm", "-wal")):
-            with contextlib.suppress(FileNotFoundError):  # a writer's engine drops files it has merged
+            with suppress(FileNotFoundError):  # a writer's engine drops files it has merged
                 facts = path.stat()
                 total += facts.st_size if stat.S_ISREG(facts.st_mode) else 0
     return total
@@ -271,23 +292,8 @@ def _name(snapshot: SnapshotPaths, path: Path) -> str:
     return path.relative_to(snapshot.root).as_posix()
 
 
-def _lock_shared(mark: IO[bytes]) -> None:
-    if sys.platform != "win32":
-        import fcntl  # POSIX only
-
-        with contextlib.suppress(OSError):  # a file system without locks: the worst case is an early sweep
-            fcntl.flock(mark, fcntl.LOCK_SH)
-
-
 def _remove_unread(snapshot: SnapshotPaths) -> None:
     """Remove a snapshot unless somebody holds its mark; whoever comes meanwhile waits and finds it gone."""
-    with contextlib.ExitStack() as stack:
-        if sys.platform != "win32" and snapshot.readers.exists():
-            import fcntl
-
-            mark = stack.enter_context(snapshot.readers.open("rb"))
-            try:
-                fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                return
-        shutil.rmtree(snapshot.root, ignore_errors=True)  # on Windows files in use stay until the next sweep
+    with unshared(snapshot.readers) as is_unread:
+        if is_unread:
+            shutil.rmtree(snapshot.root, ignore_errors=True)  # on Windows files in use stay until the next sweep

@@ -6,12 +6,11 @@ A reader keeps one read transaction open, so that all it ever tells is one commi
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
-from index.errors import IndexDamaged, NotFound
+from index.errors import IndexDamaged, IndexLocked, NotFound
 from index.model import Article, ArticleInfo, Kind, Passage, Place
 from index.refusals import refusal
 from index.schema import INFO, PASSAGE, comment, info, passage, sensible
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 UNREADABLE: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What reading a damaged file raises; SQLite's own message about it may quote bytes that are no text."""
 _KINDS: Final = {kind.value: kind for kind in Kind}
+_UNMARKED: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)
 _MOST: Final = 1 << 53
 _CHUNK: Final = 500  # bound parameters a statement, below every SQLite build's limit
 
@@ -40,8 +40,9 @@ class Store:
     def __init__(self, path: Path, db: sqlite3.Connection | None = None) -> None:
         self._path = path
         self._lock = threading.Lock()
+        self._facts: tuple[int, int] | None = None
         try:
-            self._db = db or _opened(path)
+            self._db, self._facts = (db, None) if db else _opened(path)
         except UNREADABLE as error:
             raise refusal(path, error) or IndexDamaged(
                 f"{path} cannot be opened ({error}); run `broadsheet index rebuild`"
@@ -202,11 +203,14 @@ class Store:
     def _all(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
         try:
             with self._lock:
-                return self._db.execute(statement, values).fetchall()
+                found = self._db.execute(statement, values).fetchall()
         except UNREADABLE as error:
             raise refusal(self._path, error) or IndexDamaged(
                 f"{self._path} cannot be read ({error}); run `broadsheet index rebuild`"
             ) from error
+        if self._facts is not None and _facts(self._path) != self._facts:
+            raise IndexLocked(f"{self._path} was written to meanwhile; ask again")
+        return found
 
     def _among(self, statement: str, values: Sequence[int], order: str = "") -> Iterator[Any]:
         """Yield the records of a statement that ends where ``IN (…)`` follows, a chunk of ``values`` at a time."""
@@ -214,14 +218,30 @@ class Store:
             yield from self._all(f"{statement} IN ({', '.join('?' * len(chunk))}) {order}", chunk)
 
 
-def _opened(path: Path) -> sqlite3.Connection:
-    """Open a store for reading and pin what it holds now: a writer's later commits stay invisible."""
+def _opened(path: Path) -> tuple[sqlite3.Connection, tuple[int, int] | None]:
+    """Open a store for reading and pin what it holds now: a writer's later commits stay invisible.
+
+    Where SQLite cannot keep the marks that see to that, the facts by which a change is known come with it.
+    """
     try:
-        return _pinned(path, "mode=ro")
-    except sqlite3.OperationalError:
-        if os.access(path.parent, os.W_OK):
+        return _pinned(path, "mode=ro"), None
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in _UNMARKED or _log_size(path):
             raise
-        return _pinned(path, "mode=ro&immutable=1")  # a folder nobody can write to: SQLite cannot place its marks there
+        facts = _facts(path)
+        return _pinned(path, "mode=ro&immutable=1"), facts  # no room for SQLite's marks, or nobody may write there
+
+
+def _log_size(path: Path) -> int:
+    """Return how much there is that was committed and is not in the store's own file yet: marks are needed for it."""
+    log = path.with_name(path.name + "-wal")
+    return log.stat().st_size if log.exists() else 0
+
+
+def _facts(path: Path) -> tuple[int, int]:
+    """Return what tells that a file was written to."""
+    facts = path.stat()
+    return facts.st_mtime_ns, facts.st_size
 
 
 def _pinned(path: Path, options: str) -> sqlite3.Connection:

@@ -50,11 +50,11 @@ class SumWriter:
 
     def close(self) -> None:
         """Make the checksums durable."""
-        if self._end > self._told:
-            self._tell()
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+        with self._file:
+            if self._end > self._told:
+                self._tell()
+            self._file.flush()
+            os.fsync(self._file.fileno())
 
     def _tell(self) -> None:
         self._file.write(np.array([(self._end, *self._sums)], dtype=_RECORD).tobytes())

@@ -10,6 +10,7 @@ store; what a crash left behind them is not looked at.
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack, closing
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, Final
 
@@ -54,10 +55,12 @@ class VectorWriter:
     def __init__(self, folder: Path, dimension: int, count: int = 0) -> None:
         """Open both files behind their first ``count`` vectors; what a crash left there is cut off."""
         self._dimension = dimension
-        self._vectors = _behind(folder / VECTORS, count * dimension * _FLOAT)
-        self._owners = _behind(folder / OWNERS, count * _INTEGER)
-        self._sums = SumWriter(folder, count)
-        self._codes = CodeWriter(folder, dimension, count)
+        with ExitStack() as undo:
+            self._vectors = undo.enter_context(_behind(folder / VECTORS, count * dimension * _FLOAT))
+            self._owners = undo.enter_context(_behind(folder / OWNERS, count * _INTEGER))
+            self._sums = undo.enter_context(closing(SumWriter(folder, count)))
+            self._codes = undo.enter_context(closing(CodeWriter(folder, dimension, count)))
+            self._files = undo.pop_all()
         self._path, self._count = folder / VECTORS, count
 
     def append(self, rows: Rows, vectors: Vectors) -> None:
@@ -74,12 +77,10 @@ class VectorWriter:
 
     def close(self) -> None:
         """Make everything appended durable."""
-        for file in (self._vectors, self._owners):
-            file.flush()
-            os.fsync(file.fileno())
-            file.close()
-        self._sums.close()
-        self._codes.close()
+        with self._files:
+            for file in (self._vectors, self._owners):
+                file.flush()
+                os.fsync(file.fileno())
 
 
 class VectorIndex:

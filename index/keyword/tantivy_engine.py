@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -34,11 +35,11 @@ from index.keyword.clause import (
 )
 from index.keyword.protocol import Candidates
 from index.keyword.tantivy_documents import ROW, SPACES, TIME, passage, schema, story
+from index.keyword.tantivy_folder import stand_in
 from index.keyword.tantivy_guard import GuardedSearcher, sound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from index.keyword.clause import Clause
     from index.keyword.protocol import KeywordDocument, Rows, Scores
@@ -115,7 +116,8 @@ class TantivyIndex:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._index, self._story_index = _open(path, create=False), _open(path / STORIES, create=False)
+        self._stand_ins = {folder: stand_in(folder) for folder in (path, path / STORIES) if folder.is_dir()}
+        self._index, self._story_index = self._opened(path), self._opened(path / STORIES)
         self._schema = self._index.schema
         self._listed: dict[Clause, Rows] = {}
         with sound(path):
@@ -191,6 +193,12 @@ class TantivyIndex:
     def close(self) -> None:
         """Release the files."""
         del self._searcher, self._stories, self._index, self._story_index
+        for folder in filter(None, self._stand_ins.values()):
+            folder.cleanup()
+
+    def _opened(self, path: Path) -> tantivy.Index:
+        folder = self._stand_ins.get(path)
+        return _open(path if folder is None else Path(folder.name), create=False)
 
     def _of(self, clause: Clause) -> GuardedSearcher:
         """Return what holds the documents a clause is about: passages, or whole stories."""
