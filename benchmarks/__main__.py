@@ -16,6 +16,8 @@ Benchmarks:
             python -m benchmarks.extraction FOLDER, the one that holds extraction_gold and raw_pages
   typing    how the screen keeps up with typing: frames, and the time from a key press to its results
             python -m benchmarks.typing FOLDER, of articles
+  screenshot
+            the picture in the README, of the sample pages: python -m benchmarks.screenshot
   damage    what becomes of an index whose files are damaged at random (docs/reliability.md)
             python -m benchmarks.damage N
 """

@@ -190,7 +190,8 @@ class Acting(Reading):
         if isinstance(event.answer, BroadsheetError):
             self.complain(event.answer)
         else:
-            self.notify(text.said(f"{event.answer:,} hits written to {event.path}"), markup=False)
+            hits = "1 hit" if event.answer == 1 else f"{event.answer:,} hits"
+            self.notify(text.said(f"{hits} written to {event.path}"), markup=False)
 
     def action_open_original(self) -> None:
         """Open the web address or the file of the article."""

@@ -125,7 +125,7 @@ class TimeStrip(Static, can_focus=True):
             _line("articles", [period.articles for period in shown]),
             _line("comments", [period.comments for period in shown]),
             text.plain(" " * (LABEL + left) + POINTER * (right - left + 1), "bold $text-accent"),
-            text.line(_told(periods[first : last + 1]), "bold" if self.has_focus else ""),
+            text.line(told(periods[first : last + 1]), "bold" if self.has_focus else ""),
         ]
         return text.join(lines, "\n")
 
@@ -154,10 +154,15 @@ class TimeStrip(Static, can_focus=True):
         self.chosen = min(max(place, 0), max(len(self._periods) - 1, 0))
 
 
-def _told(periods: Sequence[Period]) -> str:
-    names = dict.fromkeys((periods[0].name, periods[-1].name))
+def told(periods: Sequence[Period]) -> str:
+    """Return which periods these are, and what they hold: ``2014-06-28 to 07-04: 12 + 30``."""
+    first, last = periods[0].name.split("-"), periods[-1].name.split("-")
+    name = "-".join(first)
+    if first != last:
+        differs = next(place for place, (one, other) in enumerate(zip(first, last, strict=True)) if one != other)
+        name += f" to {'-'.join(last[differs:])}"
     articles, comments = sum(one.articles for one in periods), sum(one.comments for one in periods)
-    return f"{' to '.join(names)}: {articles:,} + {comments:,} comments"
+    return f"{name}: {articles:,} + {comments:,}"
 
 
 def _line(name: str, sizes: Sequence[int]) -> Content:
