@@ -1,6 +1,7 @@
 # Two commands do all the set-up: `make run` and `make test`. Both need Python 3.11 or newer, pip and make.
-# `make bench BENCH_DATA=FOLDER` measures ranking on the judged collections in a folder; `make fuzz` looks for bytes
-# that readers, queries, highlights or an index's files cannot bear, each for FUZZ_SECONDS.
+# `make bench` measures speed against other systems, which it installs in an environment of their own under .bench, and
+# `make bench-quality` ranking on judged collections; BENCH_DATA is the folder of the collections for both. `make fuzz`
+# looks for bytes that readers, queries, highlights or an index's files cannot bear, each for FUZZ_SECONDS.
 PYTHON ?= python3
 VENV := .venv
 PIP = $(BIN)/python -m pip install --quiet
@@ -9,9 +10,11 @@ INDEX := .broadsheet
 QUERY := the gates held back the water
 FUZZ_SECONDS := 60
 FUZZ_TARGETS := index query readers snippet
+BENCH_DATA := ../shared/data
+BENCH_ARGS :=
 export HF_HUB_OFFLINE ?= 1
 
-.PHONY: run test check check-only audit lock bench fuzz clean
+.PHONY: run test check check-only audit lock bench bench-quality fuzz clean
 
 # The project's own index, never the user's. Without a terminal one search is printed instead of the screen.
 run: $(INDEX)/CURRENT
@@ -34,8 +37,12 @@ check-only: $(VENV)/.installed
 	$(BIN)/lint-imports
 	$(BIN)/python -m pip check
 
+# What was measured is kept; BENCH_ARGS takes e.g. `--sizes 5k,50k --systems broadsheet,tantivy` or `--again`.
 bench: $(VENV)/.installed
-	$(BIN)/python -m benchmarks $(BENCH_DATA)
+	$(BIN)/python -m benchmarks.speed --data $(BENCH_DATA) $(BENCH_ARGS)
+
+bench-quality: $(VENV)/.installed
+	$(BIN)/python -m benchmarks.quality $(BENCH_DATA)
 
 # Any bytes through readers, queries, highlights and index files, a target after the other; atheris has no wheel for
 # every system, so that it is no part of the lock.

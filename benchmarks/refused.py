@@ -32,7 +32,7 @@ FAULTS: Final = {
     "disk full": (errno.ENOSPC, MAKING),
     "writes fail": (errno.EIO, Kind.WRITE),
     "fsync fails": (errno.EIO, Kind.SYNC),
-    "read only": (errno.EROFS, MAKING | Kind.RENAME | Kind.REMOVE),
+    "read only": (errno.EROFS, MAKING | Kind.RENAME),
     "too many files": (errno.EMFILE, Kind.CREATE),
 }
 GIVEN: Final = ("350", "1")

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).parents[1]
 FEWEST: Final = 12
 SPREAD: Final = 7
-EVERY: Final = {"remove": 5, "compact": 7, "rebuild": 11, "repair": 13}
+EVERY: Final = {"compact": 4, "remove": 5, "rebuild": 7, "repair": 9}
 WARM_UP: Final = 0.3  # of the time: caches fill, allocators settle
 
 

@@ -1,7 +1,7 @@
 """Rebuild: sources become a new snapshot, verified, then published.
 
-Reading and storing, then the keyword engine, run beside the encoding, which takes longest; what needs all passages
-and their vectors, stacks and links, comes last.
+The keyword engine is written and passages are encoded beside the reading, by those who follow the store; stacks, which
+need all passages, come after it, and links last, which also need all vectors.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from index import furniture, learnt, linking, settling, snapshot
+from index import furniture, learnt, linking, snapshot
 from index.deletions import Deletions
 from index.embed import Lane
 from index.errors import SourceError
@@ -29,6 +29,7 @@ from index.sources.records import STDIN, Limits
 from index.sources.walk import source_files
 from index.store_writer import StoreWriter
 from index.vectors import VectorIndex
+from index.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from index.snapshot import IndexPaths, SnapshotPaths
     from index.sources.records import Note, Skip
 
-_COMMIT_EVERY: Final = 2000  # passages: how far the encoding may lag behind the reading
+_COMMIT_EVERY: Final = 2000  # passages: how far words and encoding may lag behind the reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,18 +75,26 @@ class Rebuild:
         return report
 
     def _fill(self, made: SnapshotPaths, report: BuildReport) -> None:
-        with told(made.store), closing(StoreWriter.create(made.store)) as store:
-            with self._encoding(made) as lane:
-                with report.timed("read"):
-                    self._read(store, report)
-                with report.timed("words"):
-                    settling.write_all(store, made, self.engine, self.progress)
-                if lane is not None:
-                    with report.timed("encode"):
-                        lane.finish(self.progress, store.text_count())
-                    report.texts, report.encoded = lane.texts, lane.encoded
+        with (
+            told(made.store),
+            closing(StoreWriter.create(made.store)) as store,
+            closing(Words(store, made, self.engine)) as words,
+            self._encoding(made) as lane,
+        ):
+            with report.timed("read"):
+                self._read(store, words, report)
+            words.complete()
             with report.timed("link"):
-                self._link(store, made, report)
+                self._stack(store, made, report)
+            if lane is None:  # while the words are still being written
+                self._answer(store, None, report)
+            with report.timed("words"):
+                words.finish(self.progress)
+            if lane is not None:
+                with report.timed("encode"):
+                    lane.finish(self.progress, store.text_count())
+                report.texts, report.encoded = lane.texts, lane.encoded
+                self._answer(store, made, report)
         with report.timed("publish"):
             self._publish(made)
 
@@ -101,11 +110,12 @@ class Rebuild:
         finally:
             lane.abandon()
 
-    def _read(self, store: StoreWriter, report: BuildReport) -> None:
+    def _read(self, store: StoreWriter, words: Words, report: BuildReport) -> None:
         """Read every article once into the store, and learn what is furniture."""
         sources = list(source_files(self.sources, report.hear))
         self.progress.start("reading", sum(source.size for source in sources), BYTES)
         store.begin()
+        store.load()
         learner = furniture.Furniture(store.connection)
         learner.keep(learnt.kept_numbers(self.paths))
         intake = Intake(
@@ -118,12 +128,13 @@ class Rebuild:
             next_row=1,
             limits=Limits(),
         )
-        intake.between = _committing(intake)
+        intake.between = _committing(intake, words)
         with html_door.held():
             for source in sources:
                 intake.take_file(source, self.progress.advance)
         if not report.articles:
             raise SourceError(nothing_read(self.sources, report))
+        store.loaded()
         changed = learner.judge()
         store.furnish(changed)
         store.done()  # no keyword document is written yet
@@ -133,17 +144,23 @@ class Rebuild:
         store.commit()
         self.progress.finish()
 
-    def _link(self, store: StoreWriter, made: SnapshotPaths, report: BuildReport) -> None:
-        """Stack passages that are near-identical, and tie comments to the paragraphs they answer."""
+    def _stack(self, store: StoreWriter, made: SnapshotPaths, report: BuildReport) -> None:
+        """Stack passages that are near-identical."""
         store.begin()
-        store.set_number("vectors", report.texts)
         linking.stack(store, self.progress, report, made.root)
-        vectors = None
-        if self.encoder is not None:
-            vectors = VectorIndex(made.root, self.encoder.card.dimension, report.texts, store.masked())
-        comments = report.passages[Kind.COMMENT]
-        linking.answer(store, store.threads(), vectors, self.progress, report, comments)
         store.commit()
+
+    def _answer(self, store: StoreWriter, made: SnapshotPaths | None, report: BuildReport) -> None:
+        """Tie comments to the paragraphs they answer, by words and by the vectors of ``made``, if there are any."""
+        with report.timed("link"):
+            store.begin()
+            store.set_number("vectors", report.texts)
+            vectors = None
+            if self.encoder is not None and made is not None:
+                vectors = VectorIndex(made.root, self.encoder.card.dimension, report.texts, store.masked())
+            comments = report.passages[Kind.COMMENT]
+            linking.answer(store, store.threads(), vectors, self.progress, report, comments)
+            store.commit()
 
     def _publish(self, made: SnapshotPaths) -> None:
         manifest = snapshot.Manifest(
@@ -160,8 +177,8 @@ class Rebuild:
         snapshot.publish(self.paths, made)
 
 
-def _committing(intake: Intake) -> Callable[[], None]:
-    """Return what commits from time to time, so that the encoding can follow; nobody else sees the store yet."""
+def _committing(intake: Intake, words: Words) -> Callable[[], None]:
+    """Return what commits from time to time, so that words and encoding can follow; nobody else sees the store yet."""
     committed = intake.next_row
 
     def commit() -> None:
@@ -169,6 +186,7 @@ def _committing(intake: Intake) -> Callable[[], None]:
         if intake.next_row - committed >= _COMMIT_EVERY:
             committed = intake.next_row
             intake.store.commit()
+            words.grow(intake.passages)
             intake.store.begin()
 
     return commit

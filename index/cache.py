@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import zlib
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -93,6 +93,13 @@ class EmbeddingCache:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+
+
+def take_back(path: Path) -> None:
+    """Take back what a killed writer half did, so that nothing of it lies about until texts are encoded again."""
+    if path.with_name(path.name + "-journal").exists():
+        with _mended(path), closing(sqlite3.connect(path)) as db:
+            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
 def is_sound(key: bytes, blob: bytes, dimension: int) -> bool:

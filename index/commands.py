@@ -10,7 +10,7 @@ import click
 from index import console
 from index.command_line import SafeGroup, index_option, settings_of
 from index.encode import NO_MODEL
-from index.errors import IndexDamaged, IndexMissing, IndexUnusable, UsageError
+from index.errors import IndexDamaged, IndexMissing, IndexUnreachable, IndexUnusable, UsageError
 from index.furnishing import furniture
 from index.keyword.engines import DEFAULT, ENGINES
 from index.previewing import preview
@@ -166,7 +166,7 @@ def info(index_dir: str | None) -> None:
         "model": model,
         "articles": f"{facts.articles:,}" + (f" ({facts.undated:,} undated)" if facts.undated else ""),
         **{kind.plural: f"{count:,}" for kind, count in facts.passages.items()},
-        "vectors": f"{facts.vectors:,}",
+        "vectors": f"{facts.vectors:,}" + ("" if facts.is_exact else " (the likely ones compared in full)"),
         "size": f"{facts.bytes / 1e6:,.1f} MB",
     }
     for name, value in rows.items():
@@ -265,6 +265,8 @@ def _last_sources(paths: IndexPaths) -> tuple[Path, ...]:
 
     try:
         known = tuple(map(Path, snapshot.sources(paths)))
+    except IndexUnreachable:
+        raise
     except IndexUnusable as error:
         if isinstance(error, IndexMissing) and Path(SEEDS).is_dir():
             return (Path(SEEDS).absolute(),)

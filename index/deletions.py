@@ -49,6 +49,10 @@ class Deletions:
     def __contains__(self, article: ArticleInfo) -> bool:
         return (article.id, None) in self._entries or (article.url is not None and article.url in self._urls)
 
+    def holds(self, article_id: str, comment: str | None = None) -> bool:
+        """Tell whether an article, or a comment by its id in its source, is on the list."""
+        return (article_id, comment) in self._entries
+
     def entries(self) -> list[Deletion]:
         """Return what is on the list, the latest last."""
         return list(self._entries.values())

@@ -27,6 +27,15 @@ def write_durably(path: Path, content: str) -> None:
     sync_folder(path.parent)
 
 
+def sync_file(path: Path) -> None:
+    """Make what was written to a file outlive a crash."""
+    descriptor = os.open(path, os.O_RDWR)  # which Windows needs for it
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def append_durably(path: Path, line: str, is_whole: Callable[[bytes], bool]) -> None:
     """Append a line so that after a crash it is there or it is not; where writing fails, it is not.
 

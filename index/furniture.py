@@ -75,6 +75,17 @@ def origin(article: ArticleInfo) -> str | None:
     return host.removeprefix("www.") or None
 
 
+def learns_from(db: sqlite3.Connection, article: int) -> bool:
+    """Return whether anything is learnt from an article of the store, so that lines of it may become furniture."""
+    wanted = "SELECT 1 FROM furniture_articles WHERE article = ?"
+    return db.execute(wanted, (article,)).fetchone() is not None
+
+
+def may_be(kind: str, words: str) -> bool:
+    """Return whether such a passage may be learnt to be furniture."""
+    return kind in (Kind.PARAGRAPH, Kind.CAPTION) and len(words) <= LONGEST
+
+
 def lines(cut: Iterable[tuple[int, Passage]]) -> Lines:
     """Return (row, position, text) of the paragraphs and captions among (row, passage) pairs; captions have 0."""
     return [

@@ -57,7 +57,7 @@ class _Wanted:
             for key in set(keys):
                 self.facets[facet, key].append(told.row)
         for field_, name in _COUNTED.items():
-            distinct = set(getattr(told, name))
+            distinct = set(getattr(told, name).split())
             self.frequencies[field_].update(distinct)
             for term in filter(self._is_chosen, distinct):
                 self.terms[field_, term].append(told.row)
@@ -69,8 +69,8 @@ class _Wanted:
     def _take_samples(self, told: KeywordDocument) -> None:
         if told.row % self.step == 0:
             for field_, terms in ((Field.STEM, told.stems), (Field.EXACT, told.exacts), (Field.TITLE, told.title)):
-                if len(terms) > 1:
-                    self.phrases.append((told.row, Phrase(field_, tuple(terms[:_PHRASE]))))
+                if " " in terms:
+                    self.phrases.append((told.row, Phrase(field_, tuple(terms.split()[:_PHRASE]))))
         if told.time is not None and told.time % self.step == 0:
             self.times[told.time].append(told.row)
 

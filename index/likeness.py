@@ -25,8 +25,10 @@ FEWEST_WORDS: Final = 5
 FEWEST_LETTERS: Final = 20  # for scripts without spaces, where a token is a character and five of them say little
 BANDS: Final = 10  # three slots each: a pair at the threshold is proposed with a probability of 0.999
 
-_SIZE: Final = 3
-_EDGE: Final = "\x02"  # so that the first and the last words weigh as much as those between: there names stand
+_EDGES: Final = (
+    "\x02",
+    "\x02",
+)  # so that the first and the last words weigh as much as those between: there names stand
 _PER_BAND: Final = 3
 _SEED: Final = 1
 _MIXERS: Final = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)  # odd
@@ -44,13 +46,18 @@ class Features:
     @classmethod
     def of(cls, words: Sequence[str]) -> Features:
         """Return the features of a text of these exact forms, in order."""
-        return cls(shingles(words), frozenset(word for word in words if any(map(str.isdigit, word))))
+        return cls(shingles(words), figures(words))
 
 
 def shingles(words: Sequence[str]) -> Shingles:
     """Return the runs of three words, those over both edges too; ``words`` are exact forms in order."""
-    padded = [_EDGE] * (_SIZE - 1) + [*words] + [_EDGE] * (_SIZE - 1)
-    return frozenset(" ".join(padded[at : at + _SIZE]) for at in range(len(padded) - _SIZE + 1))
+    padded = [*_EDGES, *words, *_EDGES]
+    return frozenset(map(" ".join, zip(padded, padded[1:], padded[2:], strict=False)))
+
+
+def figures(words: Sequence[str]) -> frozenset[str]:
+    """Return those of the words that hold a digit."""
+    return frozenset(word for word in words if not word.isalpha() and any(map(str.isdigit, word)))
 
 
 def is_long_enough(words: Sequence[str]) -> bool:

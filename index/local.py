@@ -107,6 +107,7 @@ class LocalIndex:
             vectors=self._facts.get("vectors", 0),
             undated=undated,
             bytes=snapshots.size(self._paths),
+            is_exact=self._vectors is None or self._vectors.is_exact,
         )
 
     @property
@@ -246,7 +247,7 @@ class LocalIndex:
             return None
         from index.vectors import VectorIndex  # an index of words only needs none
 
-        return VectorIndex(self._paths.root, model.dimension, self._facts.get("vectors", 0), self._store.masked())
+        return VectorIndex(self._paths.root, model.dimension, self._facts.get("vectors", 0), self._store.masked)
 
     def _unsettled(self) -> tuple[int, ...]:
         """Return the rows the engine must not show: what a writer has yet to put right, or a crash left there."""

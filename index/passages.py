@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from index import text
 from index.keyword.clause import Facet
@@ -11,7 +11,7 @@ from index.keyword.protocol import KeywordDocument
 from index.model import Article, Kind, Passage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from index.model import ArticleInfo
@@ -50,18 +50,39 @@ def document(row: int, passage: Passage, article: ArticleInfo) -> KeywordDocumen
 
     The first passage of an article brings the story with it, where ``article`` is a whole one.
     """
-    exacts, stems, content = _analysed(passage.text)
-    is_headline = passage.kind is Kind.HEADLINE
+    found = text.analysed(passage.text)
+    is_comment = passage.kind is Kind.COMMENT
     return KeywordDocument(
         row=row,
-        exacts=exacts,
-        stems=stems,
-        content=content,
-        title=() if is_headline or not article.title else _analysed(article.title).content,
-        story=_story(article) if isinstance(article, Article) and passage.id == _first(article) else (),
-        facets=_facets(passage, article),
+        exacts=found.exacts,
+        stems=found.stems,
+        content=found.content,
+        title="" if passage.kind is Kind.HEADLINE or not article.title else _content(article.title),
+        story=_story(article) if isinstance(article, Article) and passage.id == _first(article) else "",
+        facets={
+            **about(article),
+            Facet.KIND: (passage.found_as.value,),
+            Facet.AUTHOR: names((passage.author,) if passage.author else ()) if is_comment else names(article.authors),
+        },
         time=seconds(when(passage, article)),
     )
+
+
+def about(article: ArticleInfo) -> dict[Facet, Sequence[str]]:
+    """Return the metadata keys that all passages of an article share."""
+    return {
+        Facet.SOURCE: _keys(article.source),
+        Facet.SECTION: _keys(article.section),
+        Facet.PLACE: _keys(article.place),
+        Facet.TOPIC: [text.key(topic) for topic in article.topics],
+        Facet.ARTICLE: [text.key(article.id)],
+    }
+
+
+@lru_cache(maxsize=4096)  # readers write more than one comment
+def names(people: tuple[str, ...]) -> Sequence[str]:
+    """Return the keys of people's names."""
+    return text.keys(people)
 
 
 def _first(article: Article) -> str | None:
@@ -69,25 +90,15 @@ def _first(article: Article) -> str | None:
     return next((passage.id for passage in cut(article)), None)
 
 
-def _story(article: Article) -> list[str]:
+def _story(article: Article) -> str:
     """Return the content of a whole article but its comments: its headline counts twice, what is in it is the topic."""
     parts = (article.title, article.title, *article.captions, *article.paragraphs)
-    return [stem for part in parts if part for stem in _analysed(part).content]
+    return " ".join(filter(None, (_content(part) for part in parts if part)))
 
 
-class _Analysed(NamedTuple):
-    """The terms of a text; ``content`` holds the stems of the words that are not stop words."""
-
-    exacts: tuple[str, ...]
-    stems: tuple[str, ...]
-    content: tuple[str, ...]
-
-
-@lru_cache(maxsize=256)  # a headline is lent to each passage, and a paragraph is part of its story
-def _analysed(words: str) -> _Analysed:
-    exacts, stems = text.terms(words)
-    content = (stem for exact, stem in zip(exacts, stems, strict=True) if exact not in text.STOP_WORDS)
-    return _Analysed(tuple(exacts), tuple(stems), tuple(content))
+@lru_cache(maxsize=64)  # a headline is lent to each passage of its article
+def _content(words: str) -> str:
+    return text.analysed(words).content
 
 
 def _passage(article: Article, kind: Kind, position: int, words: str) -> Passage:
@@ -121,20 +132,6 @@ def _comments(article: Article) -> Iterator[Passage]:
             reply_to=comment.parent,
             furniture=comment.removed,
         )
-
-
-def _facets(passage: Passage, article: ArticleInfo) -> dict[Facet, list[str]]:
-    is_comment = passage.kind is Kind.COMMENT
-    names = ([passage.author] if passage.author else []) if is_comment else list(article.authors)
-    return {
-        Facet.KIND: [passage.found_as.value],
-        Facet.AUTHOR: text.keys(names),
-        Facet.SOURCE: _keys(article.source),
-        Facet.SECTION: _keys(article.section),
-        Facet.PLACE: _keys(article.place),
-        Facet.TOPIC: [text.key(topic) for topic in article.topics],
-        Facet.ARTICLE: [text.key(article.id)],
-    }
 
 
 def _keys(value: str | None) -> list[str]:

@@ -48,6 +48,8 @@ class IndexInfo:
     undated: int
     """Articles whose time of publication is unknown."""
     bytes: int
+    is_exact: bool = True
+    """Whether search by meaning compares every vector in full; where not, docs/speed.md tells what may be missed."""
 
 
 class Index(Protocol):

@@ -104,5 +104,5 @@ def _probed(path: Path) -> int:
         with TemporaryFile(dir=path if path.is_dir() else path.parent, buffering=0) as file:
             file.write(bytes(_PROBE))
     except OSError as error:
-        return error.errno or 0
+        return error.errno if error.errno in _ADVICE else 0
     return 0

@@ -97,18 +97,23 @@ class Removal:
 def restore(paths: IndexPaths, ids: Sequence[str]) -> None:
     """Take articles and comments off the deletion list; the next sync reads their files again.
 
-    Raises ``NotFound`` for what is not on it.
+    Raises ``NotFound`` for what is not on it; all of them then stay. Killed, it can be done again: an article is off
+    the list only once its files are to be read.
     """
     with rounds.begun(paths, Silent(), BuildReport()) as begun:
-        for wanted in ids:
-            article_id, comment = _parted(begun, wanted)
-            if not begun.intake.deletions.take_back(article_id, comment):
+        deletions, files = begun.intake.deletions, begun.intake.files
+        chosen = [_parted(begun, wanted) for wanted in ids]
+        for wanted, entry in zip(ids, chosen, strict=True):
+            if not deletions.holds(*entry):
                 raise NotFound(f"{wanted!r} is not on the deletion list; `broadsheet index remove --list` shows it")
+        for article_id, _ in chosen:
             known = begun.intake.known(article_id)
             owner = [] if known is None or known.file is None else [known.file]
-            for file in [*begun.intake.files.echoing(article_id), *owner]:
-                begun.intake.files.unread(file)
+            for file in [*files.echoing(article_id), *owner]:
+                files.unread(file)
         begun.store.commit()
+        for entry in chosen:
+            deletions.take_back(*entry)
 
 
 def _parted(begun: Round, wanted: str) -> tuple[str, str | None]:

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from index import furniture, learnt, linking, settling, snapshot
+from index.cache import take_back
 from index.deletions import Deletions
 from index.embed import append_vectors
 from index.files import Files
@@ -63,7 +64,7 @@ class Round:
                 )
         engine = self.manifest.engine
         with report.timed("words"), closing(open_writer(engine, self.live.keyword)) as keyword:
-            settling.write_words(store, keyword, range(self.first, self.intake.next_row))
+            settling.write_new(store, keyword, self.first)
             keyword.commit()
         with report.timed("link"):
             self._link([row for row, _ in changed])
@@ -110,6 +111,7 @@ def begun(paths: IndexPaths, progress: Progress, report: BuildReport) -> Iterato
     """
     with snapshot.writing(paths):
         snapshot.sweep(paths)
+        take_back(paths.cache)
         live, manifest, mark = snapshot.open_live(paths)
         with closing(mark), told(live.store), closing(StoreWriter.open(live.store)) as store:
             settling.recover(store, live, manifest.engine)

@@ -101,7 +101,7 @@ def passage_values(row: int, number: int, passage: Passage, article: ArticleInfo
         passage.parent,
         passage.reply_to,
         seconds(when(passage, article)),
-        passage.furniture,
+        int(passage.furniture),
     )
 
 

@@ -11,46 +11,53 @@ from typing import TYPE_CHECKING, Final
 
 from index import passages
 from index import snapshot as snapshots
+from index.documents import documents
 from index.errors import IndexUnusable
 from index.keyword.engines import open_writer
 from index.store_writer import StoreWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
 
-    from index.keyword.protocol import KeywordWriter
+    from index.keyword.protocol import KeywordDocument, KeywordWriter
     from index.progress import Progress
     from index.snapshot import IndexPaths, SnapshotPaths
 
 _STEP: Final = 1000
 
 
-def write_words(
-    store: StoreWriter, keyword: KeywordWriter, rows: Iterable[int], progress: Callable[[int], None] = lambda _n: None
+def write_new(
+    store: StoreWriter, keyword: KeywordWriter, first: int, progress: Callable[[int], None] = lambda _n: None
 ) -> None:
-    """Add the keyword documents of those of ``rows`` that are there."""
+    """Add the keyword documents of all passages from row ``first`` on."""
 
-    def told() -> Iterable[int]:
-        count = 0
-        for count, row in enumerate(rows, 1):
-            yield row
-            if count % _STEP == 0:
-                progress(_STEP)
-        progress(count % _STEP)
+    def told() -> Iterator[KeywordDocument]:
+        done = first - 1
+        for document in documents(store.connection, first, store.number("next_row")):
+            yield document
+            if document.row - done >= _STEP:
+                progress(document.row - done)
+                done = document.row
+        progress(store.number("next_row") - 1 - done)
 
-    keyword.add(passages.document(row, passage, article) for row, passage, article in store.documents(told()))
+    keyword.add(told())
 
 
 def write_all(store: StoreWriter, snapshot: SnapshotPaths, engine: str, progress: Progress) -> None:
     """Make the keyword engine of a new snapshot from its store."""
-    last = store.number("next_row")
-    progress.start("words", last - 1, "passage")
+    progress.start("words", store.number("next_row") - 1, "passage")
     with closing(open_writer(engine, snapshot.keyword, create=True)) as keyword:
-        write_words(store, keyword, range(1, last), progress.advance)
+        write_new(store, keyword, 1, progress.advance)
         keyword.commit()
-    with closing(open_writer(engine, snapshot.keyword)) as keyword:
-        keyword.commit()  # merges what that left to be merged, which the first sync would have to wait for
+    merge(engine, snapshot.keyword)
     progress.finish()
+
+
+def merge(engine: str, path: Path) -> None:
+    """Merge what writing left to be merged, which the first sync would have to wait for."""
+    with closing(open_writer(engine, path)) as keyword:
+        keyword.commit()
 
 
 def settle(store: StoreWriter, snapshot: SnapshotPaths, engine: str) -> None:
@@ -60,7 +67,7 @@ def settle(store: StoreWriter, snapshot: SnapshotPaths, engine: str) -> None:
         return
     with closing(open_writer(engine, snapshot.keyword)) as keyword:
         keyword.delete(chores)
-        write_words(store, keyword, chores)
+        keyword.add(passages.document(row, passage, article) for row, passage, article in store.documents(chores))
         keyword.commit()
     store.begin()
     store.done()

@@ -21,7 +21,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from index import checksums as checksums_
 from index import manifest_check, text
 from index.containment import check_folder, check_snapshot
-from index.durable import sync_folder, unfinished, write_durably
+from index.durable import sync_file, sync_folder, unfinished, write_durably
 from index.encode.protocol import ModelCard
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
 from index.locks import held, share, unshared
@@ -144,6 +144,7 @@ def discard(snapshot: SnapshotPaths) -> None:
 def seal(snapshot: SnapshotPaths, manifest: Manifest) -> None:
     """Write the manifest of a finished snapshot and make everything in it durable."""
     snapshot.readers.touch(mode=0o600)
+    sync_file(snapshot.store)  # which was written without waiting for the disk
     _write(snapshot, manifest)
     inner = (path for path in snapshot.root.rglob("*") if path.is_dir())
     for folder in (*inner, snapshot.root, snapshot.root.parent):

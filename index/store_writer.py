@@ -7,8 +7,9 @@ the keyword engine and the vectors hold. What those two still owe the store is n
 from __future__ import annotations
 
 import sqlite3
+from functools import reduce
 from itertools import groupby, islice
-from operator import itemgetter
+from operator import itemgetter, xor
 from typing import TYPE_CHECKING, Final
 
 from index import schema, sums
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from index.model import Passage
 
 _BATCH: Final = 1000
+_LATER: Final = (None, None, None)  # the columns a new passage leaves empty: stack, answers, answers_score
 
 
 class StoreWriter:
@@ -30,6 +32,8 @@ class StoreWriter:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._loading = False
+        self._sum = 0  # of the article that was added last, while loading
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         restrain(self._db)
         sums.register(self._db)
@@ -49,11 +53,22 @@ class StoreWriter:
 
     @classmethod
     def create(cls, path: Path) -> StoreWriter:
-        """Create an empty store."""
+        """Create an empty store; nobody relies on it before it is published, so that nothing waits for the disk."""
         writer = cls(path)
-        writer._db.executescript(schema.TABLES)
+        writer._db.execute("PRAGMA synchronous = OFF")
+        writer._db.executescript(f"BEGIN; {schema.TABLES} COMMIT;")
         writer._db.execute("INSERT INTO meta VALUES ('next_row', '1'), ('generation', '1')")
         return writer
+
+    def load(self) -> None:
+        """From here to ``loaded``, articles only come in; their sums are made of what is written, and not by SQLite."""
+        sums.suspend(self._db)
+        self._loading = True
+
+    def loaded(self) -> None:
+        """End what ``load`` began."""
+        sums.resume(self._db)
+        self._loading = False
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -93,15 +108,22 @@ class StoreWriter:
             f"INSERT INTO articles ({schema.INFO}, digest, file, seen) VALUES ({marks})",
             values,
         )
-        return int(added.lastrowid or 0)
+        number = int(added.lastrowid or 0)
+        if self._loading:
+            self._sum = sums.of_record("articles", (number, *values))
+        return number
 
     def add_passages(self, number: int, article: ArticleInfo, cut: Iterable[tuple[int, Passage]]) -> None:
         """Add (row, passage) pairs of ``article``, which has that number."""
         names = schema.PASSAGE_COLUMNS
+        records = [schema.passage_values(row, number, passage, article) for row, passage in cut]
         self._db.executemany(
             f"INSERT INTO passages ({names}) VALUES ({', '.join('?' * len(names.split(',')))})",
-            (schema.passage_values(row, number, passage, article) for row, passage in cut),
+            records,
         )
+        if self._loading:
+            self._sum ^= reduce(xor, (sums.of_record("passages", (*record, *_LATER)) for record in records), 0)
+            sums.keep(self._db, [(number, self._sum)])
 
     def remove_article(self, number: int) -> tuple[set[int], int]:
         """Take out an article; return the leaders of the stacks that lost somebody, and how many passages it had."""

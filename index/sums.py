@@ -33,7 +33,7 @@ SMALL: Final = {
 """The small tables and their columns."""
 _KEYS: Final = {"articles": "number", "passages": "article"} | dict.fromkeys(SMALL, "0")
 _COLUMNS: Final = {"articles": _ARTICLES, "passages": _PASSAGES} | SMALL
-_TOLD: Final = json.JSONEncoder(default=bytes.hex)
+_TOLD: Final = json.JSONEncoder(default=bytes.hex, check_circular=False)
 
 
 def _added(table: str, age: str) -> str:
@@ -86,7 +86,7 @@ def damaged_tables(db: sqlite3.Connection) -> list[str]:
 
 
 def suspend(db: sqlite3.Connection) -> None:
-    """Keep no sums until ``renew``, so that damaged records can be taken out, too."""
+    """Keep no sums until ``renew`` or ``resume``: damaged records can be taken out, and many be added at once."""
     for table in _COLUMNS:
         for age in ("new", "changed", "gone"):
             db.execute(f"DROP TRIGGER IF EXISTS sum_of_{age}_{table}")
@@ -96,11 +96,26 @@ def suspend(db: sqlite3.Connection) -> None:
 def renew(db: sqlite3.Connection) -> None:
     """Take everything for right as it stands, after a repair, and keep sums of it from here on."""
     own, cut = _totals(db, "articles"), _totals(db, "passages")
-    totals = [("articles", key, _joined(own, cut, key)) for key in own.keys() | cut.keys()]
-    totals += [(table, 0, _totals(db, table).get(0, 0)) for table in SMALL]
-    db.executemany("INSERT INTO sums VALUES (?, ?, ?)", totals)
+    keep(db, ((key, _joined(own, cut, key)) for key in own.keys() | cut.keys()))
+    resume(db)
+
+
+def resume(db: sqlite3.Connection) -> None:
+    """Keep sums from here on; those of articles are there already (``keep``)."""
+    totals = [(table, total) for table in SMALL for total in _totals(db, table).values()]
+    db.executemany("INSERT INTO sums VALUES (?, 0, ?)", totals)
     for statement in filter(None, "".join(map(_triggers, _COLUMNS)).split("\n")):
         db.execute(statement)
+
+
+def keep(db: sqlite3.Connection, totals: Iterable[tuple[int, int | None]]) -> None:
+    """Write the sums of articles, given by number, while sums are suspended."""
+    db.executemany("INSERT INTO sums VALUES ('articles', ?, ?)", totals)
+
+
+def of_record(table: str, values: Iterable[object]) -> int:
+    """Return the sum of one record, whose values stand in the order of the table's columns, as SQLite gives them."""
+    return _row_sum(table, *values)
 
 
 def _joined(own: dict[int, int | None], cut: dict[int, int | None], key: int) -> int | None:

@@ -14,7 +14,8 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
+from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import regex
@@ -65,6 +66,7 @@ _BEYOND_PLAIN = re.compile(
     "\u0386-\u03ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u203e\u20a0-\u20bf]"
 )
 _UNSPACED_RUN = regex.compile(rf"[{_UNSPACED}]", regex.V1)
+_MARK = regex.compile(r"\p{M}")
 _CLUSTER = regex.compile(r"\P{M}\p{M}*|\p{M}+")
 _POSSESSIVE = regex.compile(rf"[{_APOSTROPHES}]s$", regex.IGNORECASE)
 _JOINERS = regex.compile(rf"[{_APOSTROPHES}\u200C\u200D\u0640]")
@@ -73,6 +75,8 @@ _THOUSANDS = regex.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _MARKS = regex.compile(r"[\u0300-\u0305\u0307-\u036F\u0591-\u05BD\u05BF\u05C1\u05C2\u064B-\u0652\u0670]")
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 _STEMMERS = {"LATIN": "english", "CYRILLIC": "russian", "GREEK": "greek", "ARABIC": "arabic"}
+
+_Word = tuple[str, str, str]  # exact form, stem, and the stem again, empty for a stop word
 
 
 class Token(NamedTuple):
@@ -91,13 +95,15 @@ def clean(text: str) -> str:
     hyphens and byte-order marks go; every line break becomes a newline; lone surrogates become U+FFFD. Joiners
     (U+200C, U+200D) stay: emoji and Persian need them.
     """
-    if not _UNSAFE.search(text):
+    if text.isprintable() or not _UNSAFE.search(text):  # what is unsafe is never printable, and that is told at once
         return text
     return str(_SURROGATE.sub("\ufffd", text.replace("\r\n", "\n").translate(_CLEAN)))
 
 
 def squash(text: str) -> str:
     """Return ``text`` cleaned, on one line, every run of white space (no-break spaces too) one space."""
+    if text.isprintable() and "  " not in text and text[:1] != " " and text[-1:] != " ":
+        return text  # most text is so already: the only white space that is printable is the plain space
     return " ".join(clean(text).split())
 
 
@@ -122,14 +128,15 @@ def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of ``text`` in order; in scripts without spaces they overlap."""
     if not _BEYOND_PLAIN.search(text):
         for match in _PLAIN_TOKEN.finditer(text):
-            yield Token(match.start(), match.end(), *_analyser[match.group()])
+            exact, stemmed, _ = _analyser[match.group()]
+            yield Token(match.start(), match.end(), exact, stemmed)
         return
     for match in _TOKEN.finditer(text):
         surface, start = match.group(), match.start()
         if _UNSPACED_RUN.match(surface):
             yield from _pairs(surface, start)
         else:
-            exact, stemmed = _analyser[surface]
+            exact, stemmed, _ = _analyser[surface]
             if exact:
                 yield Token(start, match.end(), exact, stemmed)
 
@@ -138,21 +145,60 @@ def stemming_to(stems: Collection[str], text: str) -> list[Token]:
     """Return those of the tokens of ``text`` whose stem is among ``stems``: few of many, so the others are not made."""
     if _BEYOND_PLAIN.search(text):
         return [token for token in tokens(text) if token.stem in stems]
-    pairs = [_analyser[surface] for surface in _PLAIN_TOKEN.findall(text)]
-    places = [place for place, (_, stemmed) in enumerate(pairs) if stemmed in stems]
+    words = [_analyser[surface] for surface in _PLAIN_TOKEN.findall(text)]
+    places = [place for place, (_, stemmed, _) in enumerate(words) if stemmed in stems]
     if not places:
         return []
     matches = list(islice(_PLAIN_TOKEN.finditer(text), places[-1] + 1))
-    return [Token(*matches[place].span(), *pairs[place]) for place in places]
+    return [Token(*matches[place].span(), *words[place][:2]) for place in places]
 
 
 def terms(text: str) -> tuple[list[str], list[str]]:
     """Return the exact forms and the stems of ``text``, two lists of one length, in order."""
-    if _BEYOND_PLAIN.search(text):
-        found = list(tokens(text))
-        return [token.exact for token in found], [token.stem for token in found]
-    pairs = [_analyser[surface] for surface in _PLAIN_TOKEN.findall(text)]
-    return [exact for exact, _ in pairs], [stemmed for _, stemmed in pairs]
+    found = _words(text)
+    return [exact for exact, _, _ in found], [stemmed for _, stemmed, _ in found]
+
+
+class Analysis(NamedTuple):
+    """The terms of a text in order, joined by spaces: what engines take."""
+
+    exacts: str
+    stems: str
+    content: str
+    """The stems of the words that are not stop words."""
+
+
+_NOTHING = Analysis("", "", "")
+
+
+def analysed(text: str) -> Analysis:
+    """Return all that engines hold of ``text``."""
+    found = _words(text)
+    if not found:
+        return _NOTHING
+    exacts, stems, content = zip(*found, strict=True)
+    return Analysis(" ".join(exacts), " ".join(stems), " ".join(filter(None, content)))
+
+
+def _words(text: str) -> list[_Word]:
+    """Return the words of ``text`` in order, those ``tokens`` gives, without their places."""
+    if not _BEYOND_PLAIN.search(text):
+        return [_analyser[surface] for surface in _PLAIN_TOKEN.findall(text)]
+    has_marks = _MARK.search(text) is not None
+    found: list[_Word] = []
+    for surface in _TOKEN.findall(text):
+        if not _unspaced[surface[0]]:
+            found.append(_analyser[surface])
+        elif has_marks:
+            found += _paired(_CLUSTER.findall(surface))
+        else:
+            found += _paired(surface)
+    return [word for word in found if word[0]]
+
+
+def _paired(run: Sequence[str]) -> Iterable[_Word]:
+    """Return the overlapping words of a run of characters written without spaces, the last one alone."""
+    return map(_pair_folds.__getitem__, chain(map(add, run, run[1:]), run[-1:]))
 
 
 def query_tokens(text: str) -> list[Token]:
@@ -197,35 +243,45 @@ def _pairs(run: str, start: int) -> Iterator[Token]:
     spans = [(start + match.start(), start + match.end()) for match in _CLUSTER.finditer(run)]
     for index, (left, right) in enumerate(spans):
         end = spans[index + 1][1] if index + 1 < len(spans) else right
-        exact = _pair_folds[run[left - start : end - start]]
+        exact = _pair_folds[run[left - start : end - start]][0]
         if exact:
             yield Token(left, end, exact, exact)
 
 
-class _PairFolds(dict[str, str]):
-    """Two characters of a script without spaces -> their exact form, remembered: there are few and they come often."""
+class _PairFolds(dict[str, _Word]):
+    """Two characters of a script without spaces -> their word, remembered: there are few and they come often."""
 
-    def __missing__(self, pair: str) -> str:
+    def __missing__(self, pair: str) -> _Word:
         if len(self) >= CACHE_SIZE:
             self.clear()
-        self[pair] = exact = fold(pair)
-        return exact
+        exact = fold(pair)
+        self[pair] = word = (exact, exact, exact)  # which is no stop word
+        return word
 
 
-class _Analyser(dict[str, tuple[str, str]]):
-    """Surface form -> its exact form and stem, remembered; stemmers are not thread-safe, hence the lock."""
+class _Unspaced(dict[str, bool]):
+    """A character -> whether its script is written without spaces, remembered."""
+
+    def __missing__(self, char: str) -> bool:
+        self[char] = found = bool(_UNSPACED_RUN.match(char))
+        return found
+
+
+class _Analyser(dict[str, _Word]):
+    """Surface form -> its word, remembered; stemmers are not thread-safe, hence the lock."""
 
     def __init__(self) -> None:
         super().__init__()
         self._lock = threading.Lock()
         self._stemmers: dict[str, object] = {}
 
-    def __missing__(self, surface: str) -> tuple[str, str]:
+    def __missing__(self, surface: str) -> _Word:
         exact = fold(surface)
         if len(self) >= CACHE_SIZE:
             self.clear()
-        self[surface] = pair = (exact, self.stem(exact))
-        return pair
+        stemmed = self.stem(exact)
+        self[surface] = word = (exact, stemmed, "" if exact in STOP_WORDS else stemmed)
+        return word
 
     def stem(self, exact: str) -> str:
         if not exact or not exact[0].isalpha():
@@ -250,3 +306,4 @@ class _Analyser(dict[str, tuple[str, str]]):
 
 _analyser = _Analyser()
 _pair_folds = _PairFolds()
+_unspaced = _Unspaced()

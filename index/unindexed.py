@@ -90,6 +90,7 @@ class UnindexedFiles(LocalIndex):
 
     def _take(self, writer: StoreWriter, sources: Sequence[Path], report: BuildReport) -> None:
         """Read every article into the store, and judge what is furniture."""
+        writer.load()
         learner = furniture.Furniture(writer.connection)
         nobody = Deletions(IndexPaths(self._root))
         intake = Intake(
@@ -106,6 +107,7 @@ class UnindexedFiles(LocalIndex):
                 intake.take_file(source, lambda _bytes: None)
         if not report.articles:
             raise SourceError(nothing_read(sources, report))
+        writer.loaded()
         writer.furnish(learner.judge())
         writer.done()
         writer.set_number("next_row", intake.next_row)
@@ -115,7 +117,7 @@ class UnindexedFiles(LocalIndex):
 def _words(writer: StoreWriter) -> MemoryIndex:
     memory = Memory()
     with closing(MemoryWriter(memory)) as keyword:
-        settling.write_words(writer, keyword, range(1, writer.number("next_row")))
+        settling.write_new(writer, keyword, 1)
         keyword.commit()
     return MemoryIndex(memory)
 

@@ -34,7 +34,8 @@ CODES: Final = "vectors.codes"
 BLOCK: Final = 8192  # vectors: long enough a run for one operation, short enough a tail to make in memory
 _BITS: Final = 64
 _LARGE: Final = 0.9816  # standard deviations; a number of a unit vector has one of dimension ** -0.5
-BEYOND: Final = 0xFFFF  # no distance is that great: dimensions end at 16,383
+BEYOND: Final = 0xFFFF  # no distance is that great, if vectors have no more numbers than
+WIDEST: Final = 0xFFFF // 4
 _WORTH: Final = 6  # blocks a thread is started for
 
 
@@ -59,9 +60,9 @@ class CodeWriter:
 
     def close(self) -> None:
         """Make the blocks durable."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+        with self._file:
+            self._file.flush()
+            os.fsync(self._file.fileno())
 
 
 class Codes:

@@ -19,11 +19,11 @@ import numpy as np
 from index.errors import IndexDamaged
 from index.keyword.protocol import Candidates
 from index.mapped import Mapped
-from index.vector_codes import BEYOND, Codes, CodeWriter
+from index.vector_codes import BEYOND, WIDEST, Codes, CodeWriter
 from index.vector_sums import SumWriter, check_owners, check_vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from index.keyword.protocol import Rows, Scores
 
     Flags = npt.NDArray[np.bool_]
+    Masked = Sequence[int] | Callable[[], Sequence[int]]
     Vectors = npt.NDArray[np.float32]
 
 VECTORS: Final = "vectors.f32"
@@ -87,13 +88,15 @@ class VectorIndex:
     """Search over the first ``count`` vectors of a folder; those of the ``masked`` rows do not count."""
 
     def __init__(
-        self, folder: Path, dimension: int, count: int, masked: Sequence[int] = (), exact_up_to: int = EXACT_UP_TO
+        self, folder: Path, dimension: int, count: int, masked: Masked = (), exact_up_to: int = EXACT_UP_TO
     ) -> None:
+        """Map the files; ``masked`` may be a function that tells the rows, asked when they matter."""
         self._folder = folder
         self._vectors = Mapped(folder / VECTORS, "<f4", (count, dimension))
         self._owners: Rows = Mapped(folder / OWNERS, "<i8", (count,)).all
-        self._masked: Rows = np.array(masked, dtype=np.int64)
-        self._is_exact = count <= exact_up_to
+        self._to_mask = masked
+        self.is_exact = count <= exact_up_to or dimension > WIDEST
+        """Whether every vector is compared in full."""
 
     def __len__(self) -> int:
         """Return how many passages can be found."""
@@ -107,9 +110,11 @@ class VectorIndex:
         anything is left out, and few are compared one by one.
         """
         limit = min(limit, len(self))
-        if allowed is not None and len(allowed) <= max(limit, _FEW):
+        if not limit:
+            rows = self._passages[:0]
+        elif allowed is not None and len(allowed) <= max(limit, _FEW):
             rows = self._counted(allowed)
-        elif self._is_exact:
+        elif self.is_exact:
             rows = self._best_of_all(vector, limit, allowed)
         else:
             rows = self._likely(vector, limit, allowed)
@@ -175,9 +180,19 @@ class VectorIndex:
         return self._owners if len(starts) == len(self._owners) else self._owners[starts]
 
     @cached_property
+    def _masked(self) -> Rows:
+        """The rows whose vectors do not count, (n,)."""
+        return np.array(self._to_mask() if callable(self._to_mask) else self._to_mask, dtype=np.int64)
+
+    @cached_property
     def _hidden(self) -> npt.NDArray[np.intp]:
         """The places of the passages that do not count."""
         return np.flatnonzero(np.isin(self._passages, self._masked, assume_unique=True))
+
+    @cached_property
+    def _counting(self) -> Flags:
+        """Which vectors count, (n,) bool."""
+        return ~np.isin(self._owners, self._masked)
 
     @cached_property
     def _codes(self) -> Codes:
@@ -191,15 +206,11 @@ class VectorIndex:
     def _admitted(self, allowed: Rows | None) -> Flags:
         """Return for each vector whether it counts and its passage is among ``allowed``, (n,) bool."""
         if allowed is None:
-            admitted = np.ones(len(self._owners), dtype=np.bool_)
-        else:
-            last = int(self._owners[-1])
-            table = np.zeros(last + 1, dtype=np.bool_)
-            table[allowed[: np.searchsorted(allowed, last, side="right")]] = True
-            admitted = table[self._owners]
-        if len(self._masked):
-            admitted &= ~np.isin(self._owners, self._masked)
-        return admitted
+            return self._counting
+        last = int(self._owners[-1])
+        table = np.zeros(last + 1, dtype=np.bool_)
+        table[allowed[: np.searchsorted(allowed, last, side="right")]] = True
+        return table[self._owners] & self._counting
 
     def _best_of_all(self, vector: Vectors, limit: int, allowed: Rows | None) -> Rows:
         """Return the rows of at least the ``limit`` best, every vector compared in full."""

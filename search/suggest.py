@@ -30,6 +30,7 @@ _STRAIGHT: Final = str.maketrans(dict.fromkeys(marks.QUOTES, '"'))
 _LAST: Final = re.compile(r'[^\s()",:;]*$')
 _FIELD_BEFORE: Final = re.compile(r'(?<!\w)([^\W\d]\w*):(?:(?:"[^"]*"|[^\s,()"]*),)*$')
 _SIGNS: Final = "+-"
+_KEYS: Final = 3  # keys an author usually has: his name, and each word of it
 _TRIED: Final = 50  # commonest words of a beginning that are tried behind a phrase
 _OTHER_MARKS: Final = re.compile(r"[*?^~=]")
 _NEEDS_QUOTES: Final = re.compile(r"[^\w.\-@\'’&*]")
@@ -164,9 +165,11 @@ def _authors(index: Index, typed: Ending, limit: int) -> list[Suggestion]:
 
 def _values(index: Index, facet: Facet, typed: Ending, limit: int) -> list[Suggestion]:
     """Return the commonest values of a facet whose key begins with what was typed, as they are spelt."""
-    counts = dict(index.completions(facet, text.key(typed.value), limit))
+    counts = dict(index.completions(facet, text.key(typed.value), limit * _KEYS))
     found: dict[str, Suggestion] = {}
     for key, name in _spelt(index, facet, counts).items():
+        if len(found) == limit:
+            break
         shown = name if text.key(name) == key or _is_all(index, name, counts[key]) else _part(name, key)
         found.setdefault(shown, Suggestion(shown, facet.value, counts[key], typed.head + _quoted(shown)))
     return list(found.values())

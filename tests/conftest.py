@@ -28,6 +28,7 @@ def _no_user_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
         if name.startswith("BROADSHEET_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("BROADSHEET_CONFIG", str(tmp_path_factory.getbasetemp() / "no-such-config.toml"))
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / "state"))
     monkeypatch.setenv("BROADSHEET_INDEX", str(tmp_path_factory.getbasetemp() / "no-such-index"))
 
 

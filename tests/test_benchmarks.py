@@ -71,3 +71,14 @@ def test_a_folder_without_collections_is_an_error(tmp_path: Path) -> None:
     done = run("benchmarks.quality", str(tmp_path), "--model", "hash")
     assert done.returncode == 2
     assert "no collection" in done.stderr
+
+
+def test_a_rebuild_is_measured_stage_by_stage(tmp_path: Path) -> None:
+    path = tmp_path / "articles.jsonl"
+    path.write_text(json.dumps({"title": "Harbour", "paragraphs": ["It was dredged."]}) + "\n", "utf-8")
+    done = run("benchmarks.rebuild", "--in-turn", str(path))
+    assert done.returncode == 0, done.stderr
+    assert "2 passages, 1 articles" in done.stdout
+    assert all(f"| {stage} |" in done.stdout for stage in ("read", "link", "words", "publish", "in all"))
+    assert "0 MB beside" in done.stdout
+    assert run("benchmarks.rebuild").returncode == 2

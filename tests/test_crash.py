@@ -27,22 +27,19 @@ def _can_be_caught() -> None:
 def tried(*given: str) -> str:
     """Run trials in a process of their own, for they fork; return what went wrong."""
     done = subprocess.run(
-        [sys.executable, "-m", *given], capture_output=True, text=True, check=False, cwd=ROOT, timeout=300
+        [sys.executable, "-m", *given], capture_output=True, text=True, check=False, cwd=ROOT, timeout=900
     )
     assert done.returncode in (0, 1), done.stderr
     return "" if done.returncode == 0 else done.stdout
 
 
-@pytest.mark.parametrize(
-    ("kills", "losses", "commands"),
-    [("12", "6", ["sync", "compact --purge"]), ("10", "0", ["rebuild", "remove", "judge", "tune", "sync, whoosh"])],
-)
-def test_an_interrupted_command_loses_nothing(kills: str, losses: str, commands: list[str]) -> None:
-    assert tried("benchmarks.crash", kills, losses, "11", *commands) == ""
+def test_an_interrupted_command_loses_nothing() -> None:
+    commands = ("sync", "compact --purge", "rebuild", "remove", "judge")
+    assert tried("benchmarks.crash", "15", "5", "11", *commands) == ""
 
 
 def test_a_refused_command_says_what_to_do_and_loses_nothing() -> None:
-    assert tried("benchmarks.refused", "16", "11", "sync", "rebuild --from-index") == ""
+    assert tried("benchmarks.refused", "10", "11", "sync", "rebuild --from-index") == ""
 
 
 def lost(tmp_path: Path, loss: Loss, *calls: Call) -> dict[str, bytes]:

@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from index.scratch import Scratch
 from index.snapshot import IndexPaths
 from tui.cli import main
 
@@ -187,3 +189,8 @@ def test_without_file_handles_a_command_says_so(tmp_path: Path, command: list[st
     assert int(done.stdout.split()[-1]) > 3
     assert run("index", "sync", "--index", root, "-q")[0] == 0
     assert run("index", "verify", "--index", root)[0] == 0
+
+
+def test_a_column_for_which_there_is_no_room_is_an_error_and_not_the_end(small: Path) -> None:
+    with Scratch(small) as scratch, pytest.raises(OSError, match="No space left"):
+        scratch.column(np.int64).zeros(8_000_000)[:] = 1

@@ -140,12 +140,14 @@ def _run_web(used: Settings, query: str, port: int) -> int:
 
 
 def _run_plain(used: Settings, query: str) -> int:
-    from index.settings import is_dumb_terminal
+    from index.settings import is_dumb_terminal, state_dir
     from search import Searcher
     from tui.plain.session import run
+    from tui.state import State
 
+    state = State(state_dir() if used.keeps_state else None)
     with Searcher.open(used.index_dir) as searcher:
-        return run(searcher, query, edits=not is_dumb_terminal())
+        return run(searcher, query, state, edits=not is_dumb_terminal())
 
 
 def _is_line_by_line() -> bool:

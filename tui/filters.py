@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from index.text import clean, key, squash
+from search.fields import is_field
 from search.marks import PHRASE, field_at
 
 if TYPE_CHECKING:
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 _PHRASE: Final = re.compile(PHRASE)
 _BARE: Final = re.compile(r"[^\W_][\w.-]*")  # a value that needs no quotes
 _ALIASES: Final = {"author": "by"}
+
+
+def asked(typed: str) -> str:
+    """Return what is asked so far: without a field at the end that still waits for its value, as in ``wall by:``."""
+    query = typed.strip()
+    last = query.rpartition(" ")[2].lstrip("+-")
+    return query.removesuffix(last).rstrip(" +-") if last.endswith(":") and is_field(last[:-1]) else query
 
 
 def values(query: str, field: str) -> tuple[str, ...]:

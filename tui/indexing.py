@@ -112,9 +112,10 @@ class IndexingApp(App[None]):
     def action_progress(self) -> None:
         """Show the job under way, or the last one."""
         if self.shelf is None:
-            self.notify(NOWHERE, markup=False)
+            self.notify(text.said(NOWHERE), markup=False)
         elif self.job is None:
-            self.notify("Nothing was indexed yet from this window: u brings the index up to date.", markup=False)
+            told = f"Nothing was indexed from this window yet: {Sync.shown_key} brings the index up to date."
+            self.notify(text.said(told), markup=False)
         elif not isinstance(self.screen, ProgressScreen):
             self.push_screen(ProgressScreen(self.job))
 
@@ -130,7 +131,7 @@ class IndexingApp(App[None]):
         if isinstance(self.screen, ProgressScreen | BuildScreen) and len(self.screen_stack) > 1:
             self.pop_screen()
         if self.is_indexing and isinstance(self.screen, BuildScreen):
-            self.screen.say("An index is being built: i shows how far it is.")
+            self.screen.say(f"An index is being built: {ShowProgress.shown_key} shows how far it is.")
 
     # The job
 
@@ -149,7 +150,7 @@ class IndexingApp(App[None]):
     def _tell_progress(self) -> None:
         if (screen := self.main_screen) is not None:
             running = self.job if self.is_indexing else None
-            screen.upkeep = f"{short(running, time.monotonic())}, i shows it" if running else ""
+            screen.upkeep = f"{short(running, time.monotonic())}, {ShowProgress.shown_key} shows it" if running else ""
 
     @on(JobEnded)
     def _job_ended(self) -> None:
@@ -162,7 +163,7 @@ class IndexingApp(App[None]):
         else:
             told = {Outcome.DONE: "The index is ready", Outcome.STOPPED: "The indexing was stopped"}
             what = told.get(self.job.outcome or Outcome.FAILED, "The indexing failed")
-            self.notify(f"{what}: i tells more.", markup=False)
+            self.notify(text.said(f"{what}: {ShowProgress.shown_key} tells more."), markup=False)
         if self.main_screen is not None:
             self.main_screen.renew()
         else:

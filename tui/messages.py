@@ -86,6 +86,13 @@ class Counted(Message):
 
 
 @dataclass
+class Acquainted(Message):
+    """What the index holds is known, or cannot be."""
+
+    answer: IndexInfo | BroadsheetError
+
+
+@dataclass
 class Renewed(Message):
     """There was a look for a newer index: what it holds if there was one, or why it cannot be read."""
 

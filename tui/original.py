@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,8 @@ from index.errors import NotFound, UsageError
 from search.output import WEB_ADDRESS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from index.model import ArticleInfo
 
 
@@ -37,6 +41,17 @@ def page(path: Path) -> None:
     """Show a file in the user's pager and wait for its end; raises ``UsageError``. No shell takes part."""
     command, variables = settings.pager()
     try:
-        subprocess.run([*command, str(path)], env=variables, stderr=sys.__stderr__, check=False)
+        with _deaf():
+            subprocess.run([*command, str(path)], env=variables, stderr=sys.__stderr__, check=False)
     except OSError as error:
         raise UsageError(f"{command[0]} cannot be run ({error.strerror}); set PAGER to another program") from error
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Hear no Ctrl-C: it is meant for the pager, which hears it too, for handlers end where another program begins."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

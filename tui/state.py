@@ -99,7 +99,8 @@ def _content(path: Path) -> bytes | None:
 
 def _set_aside(path: Path, noun: str, error: Exception) -> StateDamaged:
     """Give a damaged file another name, and return what to say of it."""
-    reason = getattr(error, "strerror", None) or error
+    is_garbled = isinstance(error, json.JSONDecodeError | UnicodeDecodeError | RecursionError)
+    reason = "it is no JSON" if is_garbled else getattr(error, "strerror", None) or error
     aside = path.with_name(path.name + ".damaged")
     try:
         path.replace(aside)

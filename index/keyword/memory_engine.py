@@ -167,4 +167,4 @@ def _terms(document: KeywordDocument, field: Field | Facet) -> Sequence[str]:
         Field.EXACT: document.exacts,
         Field.TITLE: document.title,
         Field.STORY: document.story,
-    }[field]
+    }[field].split()

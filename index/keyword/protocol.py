@@ -32,16 +32,19 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeywordDocument:
-    """One passage as an engine takes it: its row, its terms in order, its metadata keys and its time."""
+    """One passage as an engine takes it: its row, its terms, its metadata keys and its time.
+
+    The terms of a text stand in order, joined by spaces (``index.text.analysed``).
+    """
 
     row: int
-    exacts: Sequence[str]
-    stems: Sequence[str]
-    content: Sequence[str]
+    exacts: str
+    stems: str
+    content: str
     """The stems of the words that are not stop words."""
-    title: Sequence[str] = ()
+    title: str = ""
     """The same of the article's headline, where the passage is not the headline itself."""
-    story: Sequence[str] = ()
+    story: str = ""
     """The same of the whole article, where the passage is its first: it is found under this row."""
     facets: Mapping[Facet, Sequence[str]]
     time: int | None = None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 SPACES: Final = "spaces"
 ROW: Final = "row"
 TIME: Final = "time"
+_BODY, _STEM, _EXACT, _TITLE = (field.value for field in (Field.BODY, Field.STEM, Field.EXACT, Field.TITLE))
 
 
 def schema() -> tantivy.Schema:
@@ -33,10 +34,14 @@ def passage(document: KeywordDocument) -> tantivy.Document:
     """Return the document of a passage."""
     made = tantivy.Document()
     made.add_unsigned(ROW, document.row)
-    made.add_text(Field.BODY, " ".join(document.content))
-    made.add_text(Field.STEM, " ".join(document.stems))
-    made.add_text(Field.EXACT, " ".join(document.exacts))
-    made.add_text(Field.TITLE, " ".join(document.title))
+    for field, terms in (
+        (_BODY, document.content),
+        (_STEM, document.stems),
+        (_EXACT, document.exacts),
+        (_TITLE, document.title),
+    ):
+        if terms:
+            made.add_text(field, terms)
     for facet, keys in document.facets.items():
         for key in keys:
             made.add_text(facet, key)
@@ -49,7 +54,7 @@ def story(document: KeywordDocument) -> tantivy.Document:
     """Return the document of the story whose first passage this is."""
     made = tantivy.Document()
     made.add_unsigned(ROW, document.row)
-    made.add_text(Field.STORY, " ".join(document.story))
+    made.add_text(Field.STORY, document.story)
     for key in document.facets.get(Facet.ARTICLE, ()):
         made.add_text(Facet.ARTICLE, key)
     return made

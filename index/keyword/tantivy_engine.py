@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 HEAP_BYTES: Final = 96_000_000  # one writer thread: rows stay in order and memory bounded
 STORY_HEAP_BYTES: Final = 32_000_000
 STORIES: Final = "stories"
+_BATCH: Final = 256
 _EVER: Final = -(2**63)  # before all times; a range must have an end
 _TIES: Final = 10_000  # how far a run of equal scores is followed to order it by row
 _LISTED: Final = 8  # clauses whose rows are remembered, eight bytes a row
@@ -78,11 +79,13 @@ class TantivyWriter:
 
     def add(self, documents: Iterable[KeywordDocument]) -> None:
         """Add passages; their rows were never used before."""
-        for document in documents:
+        stream = iter(documents)
+        while batch := list(islice(stream, _BATCH)):  # what goes wrong while they are made is not the engine's fault
             with sound(self._path):
-                self._writer.add_document(passage(document))
-                if document.story:
-                    self._stories.add_document(story(document))
+                for document in batch:
+                    self._writer.add_document(passage(document))
+                    if document.story:
+                        self._stories.add_document(story(document))
 
     def delete(self, rows: Sequence[int]) -> None:
         """Remove passages by row; rows not present are ignored."""

@@ -15,8 +15,6 @@ from whoosh.analysis import IDAnalyzer
 from index.keyword.clause import Facet, Field
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from index.keyword.protocol import KeywordDocument
 
 FACTS: Final = "facts"
@@ -57,8 +55,8 @@ def story(document: KeywordDocument) -> dict[str, Any]:
     return made | ({Facet.ARTICLE.value: list(keys)} if keys else {})
 
 
-def _document(document: KeywordDocument, texts: dict[Field, Sequence[str]]) -> dict[str, Any]:
+def _document(document: KeywordDocument, texts: dict[Field, str]) -> dict[str, Any]:
     time = UNDATED if document.time is None else document.time
-    lengths = (len(texts.get(field, ())) for field in Field)
-    facts = np.array([(document.row, time, *lengths)], dtype=RECORD).tobytes()
-    return {field.value: list(terms) for field, terms in texts.items() if terms} | {FACTS: facts}
+    terms = {field: texts.get(field, "").split() for field in Field}
+    facts = np.array([(document.row, time, *map(len, terms.values()))], dtype=RECORD).tobytes()
+    return {field.value: found for field, found in terms.items() if found} | {FACTS: facts}

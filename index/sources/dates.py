@@ -9,10 +9,12 @@ was saved; weeks and months ago say too little to be a time.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from index.sources import date_words
@@ -21,9 +23,9 @@ from index.sources.date_words import FILLING, MONTHS, UNITS, WEEKDAYS
 from index.sources.day_times import TIME_AFTER, TIME_BEFORE, clock_of, zone_of
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterable, Iterator
 
+_DIGIT = re.compile(r"\d")
 _YEARS = range(1600, 2200)
 _LONGEST = 100
 _BUDDHIST = range(2400, 2700)  # years of the Thai calendar; nobody prints those of ours so far ahead
@@ -132,10 +134,10 @@ def is_filling(rest: str) -> bool:
 
 def _absolute(text: str, clock: Clock) -> Printed | None:
     """Return the date that stands first, with its time; of two at one place the longer form."""
-    matches = [found for form in (*FORMS, *YEARLESS) if (found := form.search(text))]
-    if not matches:
+    form = _form(_DIGIT.sub("0", text))
+    found = form.search(text) if form is not None else None
+    if found is None:
         return None
-    found = min(matches, key=lambda match: (match.start(), -match.end()))
     day = _day(found, clock)
     start, end, time = found.start(), found.end(), None
     if "inner" in found.groupdict():
@@ -145,6 +147,13 @@ def _absolute(text: str, clock: Clock) -> Printed | None:
     elif before := TIME_BEFORE.search(text[:start]):
         start, time = before.start(), before
     return Printed(start, end, _moment(day, time, clock, text[end:]))
+
+
+@lru_cache(maxsize=4096)  # dates of one source differ in their digits alone, and no form asks which digits they are
+def _form(shape: str) -> re.Pattern[str] | None:
+    """Return the form of the date that stands first in a text whose digits are all 0; of two there the longer."""
+    matches = [(found.start(), -found.end(), form) for form in (*FORMS, *YEARLESS) if (found := form.search(shape))]
+    return min(matches, key=itemgetter(0, 1))[2] if matches else None
 
 
 def _moment(day: datetime | None, time: re.Match[str] | None, clock: Clock, rest: str) -> datetime | None:

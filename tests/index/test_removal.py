@@ -138,3 +138,48 @@ def test_compaction_changes_nothing_but_the_size(tmp_path: Path) -> None:
         assert index.count(Term(Field.STEM, "ferri")) == 0
     sync(paths)
     assert "a#c3" in ids(paths)
+
+
+def test_a_line_that_a_crash_cut_off_is_left_out_and_mended(tmp_path: Path) -> None:
+    paths = built(tmp_path)
+    remove(paths, "a")
+    journal = paths.root / FILE
+    whole = journal.read_bytes()
+    journal.write_bytes(whole + b'{"id": "b", "url": nu')
+    assert [entry.id for entry in Deletions(paths).entries()] == ["a"]
+    remove(paths, "b")
+    assert [entry.id for entry in Deletions(paths).entries()] == ["a", "b"]
+    assert journal.read_bytes().startswith(whole + b'{"id": "b", "url": null')
+    journal.write_bytes(journal.read_bytes().rstrip(b"\n"))
+    assert [entry.id for entry in Deletions(paths).entries()] == ["a", "b"]
+    restore(paths, ["b"])
+    assert [entry.id for entry in Deletions(paths).entries()] == ["a"]
+
+
+def test_damage_within_the_deletion_list_is_still_an_error(tmp_path: Path) -> None:
+    paths = built(tmp_path)
+    remove(paths, "a")
+    journal = paths.root / FILE
+    journal.write_bytes(b'{"id": "b", "url": nu\n' + journal.read_bytes())
+    with pytest.raises(UsageError, match="mend or remove it"):
+        Deletions(paths)
+
+
+def test_a_restoring_that_is_killed_can_be_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = built(tmp_path)
+    remove(paths, "a")
+    monkeypatch.setattr(Deletions, "take_back", lambda *_: pytest.fail("killed here"))
+    with pytest.raises(pytest.fail.Exception):
+        restore(paths, ["a"])
+    monkeypatch.undo()
+    restore(paths, ["a"])
+    sync(paths)
+    assert "a#h" in ids(paths)
+
+
+def test_of_several_to_restore_all_are_or_none(tmp_path: Path) -> None:
+    paths = built(tmp_path)
+    remove(paths, "a")
+    with pytest.raises(NotFound, match="'b' is not on the deletion list"):
+        restore(paths, ["a", "b"])
+    assert [entry.id for entry in Deletions(paths).entries()] == ["a"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from index import text
+from index.keyword import tantivy_documents
 from index.keyword.clause import (
     NOTHING,
     Among,
@@ -52,12 +54,8 @@ def engine(tmp_path: Path) -> TantivyIndex:
 
 def document(row: int) -> KeywordDocument:
     kind, author, time, words = TEXTS[row]
-    exacts, stems = text.terms(words)
     facets = {Facet.KIND: [kind], Facet.AUTHOR: [author]}
-    content = [stem for exact, stem in zip(exacts, stems, strict=True) if exact not in text.STOP_WORDS]
-    return KeywordDocument(
-        row=row, exacts=exacts, stems=stems, content=content, title=["front"], facets=facets, time=time
-    )
+    return KeywordDocument(row=row, **text.analysed(words)._asdict(), title="front", facets=facets, time=time)
 
 
 WAR, PROXY = Term(Field.STEM, "war"), Term(Field.STEM, "proxi")
@@ -127,7 +125,7 @@ def test_equal_scores_are_ordered_by_row(tmp_path: Path) -> None:
     writer = TantivyWriter(tmp_path / "keyword", create=True)
     for start in (20, 10, 0):  # three commits, so that segments do not follow the rows
         rows = range(start, start + 10)
-        writer.add(KeywordDocument(row=row, exacts=["x"], stems=["x"], content=["x"], facets={}) for row in rows)
+        writer.add(KeywordDocument(row=row, exacts="x", stems="x", content="x", facets={}) for row in rows)
         writer.commit()
     writer.close()
     engine = TantivyIndex(tmp_path / "keyword")
@@ -174,8 +172,8 @@ def tell(folder: Path) -> TantivyIndex:
     """Return an engine of two articles: rows 1 to 3 of one, 4 of the other."""
     writer = TantivyWriter(folder / "told", create=True)
     for row, name, story in ((1, "a", "war war peace"), (2, "a", ""), (3, "a", ""), (4, "b", "war harbour")):
-        about = {"exacts": ["x"], "stems": ["x"], "content": ["x"], "facets": {Facet.ARTICLE: [name]}}
-        writer.add([KeywordDocument(row=row, story=story.split(), **about)])
+        about = {"exacts": "x", "stems": "x", "content": "x", "facets": {Facet.ARTICLE: [name]}}
+        writer.add([KeywordDocument(row=row, story=story, **about)])
     writer.commit()
     writer.close()
     return TantivyIndex(folder / "told")
@@ -203,3 +201,22 @@ def test_a_story_goes_with_its_first_passage(tmp_path: Path) -> None:
     engine = TantivyIndex(tmp_path / "told")
     assert engine.matching(Term(Field.STORY, "war")).tolist() == [4]
     assert engine.matching(Everything()).tolist() == [2, 3, 4]
+
+
+def test_stories_of_a_commit_that_was_cut_short_are_found_and_dropped(tmp_path: Path) -> None:
+    ahead = replace(document(8), story=["alon"])
+    writer = TantivyWriter(tmp_path / "keyword", create=True)
+    writer.add(document(row) for row in (1, 2))
+    writer.commit()
+    writer._stories.add_document(tantivy_documents.story(ahead))
+    writer._stories.commit()
+    writer.close()
+    engine = TantivyIndex(tmp_path / "keyword")
+    assert engine.documents == 2
+    assert engine.rows_from(3) == [8]
+    engine.close()
+    writer = TantivyWriter(tmp_path / "keyword")
+    writer.delete_from(3)
+    writer.commit()
+    writer.close()
+    assert TantivyIndex(tmp_path / "keyword").rows_from(1) == [1, 2]

@@ -96,3 +96,10 @@ def test_names_are_found_whole_and_by_their_words() -> None:
 
 def test_very_long_words_are_cut_not_lost() -> None:
     assert text.terms("x" * 100_000)[0] == ["x" * text.MAX_TERM]
+
+
+@given(WORDY, st.sets(st.sampled_from(["oyster", "a", "harbour", "1", "文字", "ε"])))
+def test_tokens_of_some_stems_are_those_among_all(words: str, stems: set[str]) -> None:
+    told = f"{words} Oysters, harbours 1 {words}"
+    wanted = stems | set(text.terms(words)[1][:2])
+    assert text.stemming_to(wanted, told) == [token for token in text.tokens(told) if token.stem in wanted]

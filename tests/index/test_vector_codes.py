@@ -127,6 +127,15 @@ def test_a_distance_orders_as_the_cosine_does() -> None:
     assert np.corrcoef(distances, vectors @ vectors[7])[0, 1] < -0.8
 
 
+def test_no_distance_of_the_widest_vectors_runs_over(tmp_path: Path) -> None:
+    vector = np.full((1, vector_codes.WIDEST), vector_codes.WIDEST**-0.5, dtype=np.float32)
+    written(tmp_path, np.arange(1, 3), np.concatenate([vector, -vector]))
+    near, far = Codes(tmp_path, np.concatenate([vector, -vector])).distances(vector[0]).tolist()
+    assert near < far < BEYOND
+    assert VectorIndex(tmp_path, vector_codes.WIDEST, 2, (), 0).is_exact is False
+    assert VectorIndex(tmp_path, vector_codes.WIDEST + 1, 1, (), 0).is_exact is True
+
+
 def test_pieces_make_the_file_that_one_writing_makes(tmp_path: Path) -> None:
     owners, vectors = np.arange(1, 101), like_texts(100, DIMENSION)
     for name, pieces in (("one", 1), ("many", 9)):

@@ -59,6 +59,7 @@ def test_similarity_of_unknown_rows_is_the_floor(tmp_path: Path) -> None:
 def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
     index = VectorIndex(tmp_path, DIMENSION, 0)
     assert len(index.nearest(unit(1)[0], 5)) == 0
+    assert len(index.nearest(unit(1)[0], 5, np.arange(5_000))) == 0
     assert index.vector(1) is None
 
 

@@ -157,7 +157,7 @@ def test_words_that_were_lost_in_the_engine_are_named(root: Path) -> None:
 
         ((row, passage, article),) = store.documents([60])
         writer.delete([60])
-        writer.add([replace(document(row, passage, article), stems=["other", "words"])])
+        writer.add([replace(document(row, passage, article), stems="other words")])
         writer.commit()
     findings = verified(root)
     assert any("terms that find other" in fault.what for fault in findings.faults)

@@ -141,6 +141,13 @@ def test_neither_words_nor_authors_crowd_the_other_out(index_of: Make) -> None:
     assert [one.kind for one in suggest(index, "sam1", 9)].count("author") == 9
 
 
+def test_as_many_names_as_wanted_although_each_has_several_keys(index_of: Make) -> None:
+    comments = [{"id": str(i), "author": f"Sam Lee {name}", "text": "x"} for i, name in enumerate("ABCDEFGH")]
+    index = index_of({"id": "a", "title": "T", "paragraphs": ["p"], "comments": comments}, has_vectors=False)
+    assert len(suggest(index, 'by:"sam lee ', 5)) == 5
+    assert len(suggest(index, "by:", 5)) == 5
+
+
 def test_json_form(index: LocalIndex) -> None:
     assert suggest(index, "dredg")[0].to_dict() == {
         "text": "dredged", "kind": "word", "count": 2, "query": "dredged"

@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 import termios
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,7 +39,7 @@ SECONDS = 30.0
 class Terminal:
     """A pseudo-terminal of 24 lines, and the program in it."""
 
-    def __init__(self, *arguments: str, config: Path) -> None:
+    def __init__(self, *arguments: str, config: Path, is_told: bool = True) -> None:
         self._mine, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         self.shown = b""
@@ -51,7 +52,7 @@ class Terminal:
             env=os.environ
             | {"BROADSHEET_CONFIG": str(config), "TERM": "xterm-256color", "BROADSHEET_MODEL": "hash", "NO_COLOR": "1"},
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - no thread runs yet
+            preexec_fn=(lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0)) if is_told else None,  # noqa: PLW1509 - no thread runs yet
         )
         os.close(theirs)
 
@@ -83,8 +84,8 @@ def opened(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     config.write_text('state = "none"\n')
     terminals: list[Terminal] = []
 
-    def open_one(*arguments: str) -> Terminal:
-        terminals.append(Terminal(*arguments, config=config))
+    def open_one(*arguments: str, is_told: bool = True) -> Terminal:
+        terminals.append(Terminal(*arguments, config=config, is_told=is_told))
         return terminals[-1]
 
     yield open_one
@@ -134,6 +135,13 @@ def test_a_closed_window_ends_it_and_the_job_under_way(
     assert b"Traceback" not in terminal.shown
 
 
+def test_a_terminal_that_goes_without_a_word_ends_it_too(opened: Callable[..., Terminal], seeds_index: Path) -> None:
+    terminal = opened("--index", str(seeds_index), "flood", is_told=False)
+    terminal.until(b"Orrin barrier")
+    terminal.close()
+    assert terminal.process.wait(SECONDS) == -signal.SIGHUP
+
+
 def test_asked_to_end_it_gives_the_terminal_back(opened: Callable[..., Terminal], seeds_index: Path) -> None:
     terminal = opened("--index", str(seeds_index), "flood")
     terminal.until(b"Orrin barrier")
@@ -153,6 +161,26 @@ def test_back_from_the_shell_all_is_drawn_anew(opened: Callable[..., Terminal], 
     terminal.shown = b""
     terminal.process.send_signal(signal.SIGCONT)
     terminal.until(b"Orrin barrier")
+    terminal.type("\x11")
+    terminal.until(lambda: terminal.process.poll() is not None)
+    assert terminal.process.returncode == 0
+
+
+def test_an_interrupt_in_the_pager_is_not_for_us(
+    opened: Callable[..., Terminal], seeds_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAGER", "sh -c 'echo the pager; sleep 60'")
+    terminal = opened("--index", str(seeds_index), "villagers outbid hotel")
+    terminal.until(b"lighthouse")
+    terminal.type("\t")
+    terminal.until(b"Order")
+    terminal.type("v")
+    terminal.until(b"the pager")
+    terminal.shown = b""
+    terminal.type("\x03")
+    terminal.until(b"lighthouse")
+    terminal.type("\x1bOP")
+    terminal.until(b"Esc closes")
     terminal.type("\x11")
     terminal.until(lambda: terminal.process.poll() is not None)
     assert terminal.process.returncode == 0
@@ -269,3 +297,20 @@ def test_a_folder_of_hostile_names_builds_and_previews(tmp_path: Path, monkeypat
     for line in (*found.table, *found.said):
         assert "\x1b" not in line
         assert text.plain(line).plain == line
+
+
+async def test_keys_do_not_wait_for_a_large_index_to_be_counted(engine: FakeEngine, ask: Ask, until: Until) -> None:
+    counted, asked = engine.info, threading.Event()
+
+    def slowly() -> object:
+        assert asked.wait(10)
+        return counted()
+
+    engine.info = slowly  # type: ignore[method-assign,assignment]
+    app = BroadsheetApp(engine)
+    async with app.run_test() as pilot:
+        await ask(pilot, "wall")
+        assert app.screen.results
+        assert app.screen.info is None
+        asked.set()
+        await until(app, lambda: app.screen.info)

@@ -178,6 +178,7 @@ async def test_the_name_of_a_field_is_followed_by_its_values(app: BroadsheetApp,
         await until(app, lambda: main(app).offers)
         await pilot.press("tab")
         assert line(app).value == "wall by:"
+        assert main(app).question.text == "wall"
         await until(app, lambda: [one.kind for one in main(app).offers][:1] == ["author"])
         await pilot.press(*"Nor")
         await until(app, lambda: [one.text for one in main(app).offers] == ["NorthQuay"])

@@ -20,7 +20,7 @@ from search.searcher import Searcher
 from tests.tui.conftest import FakeEngine
 from tui.app import BroadsheetApp
 from tui.counts import Period, count, following
-from tui.filters import put, toggled, values
+from tui.filters import asked, put, toggled, values
 from tui.widgets.filter_list import FilterList
 from tui.widgets.hit_list import HitList
 from tui.widgets.query_line import QueryLine
@@ -59,6 +59,22 @@ def test_whatever_an_author_is_called_the_filter_is_read_as_one(name: str) -> No
     assert isinstance(node, Filter)
     assert len(node.values) == 1
     assert toggled(query, "by", values(query, "by")[0]) == "wall"
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        (" wall ", "wall"),
+        ("wall by:", "wall"),
+        ("wall -IN:", "wall"),
+        ("by:", ""),
+        ("wall by:joe", "wall by:joe"),
+        ("wall foo:", "wall foo:"),
+        ("the time: ", "the time:"),
+    ],
+)
+def test_a_field_without_a_value_is_not_asked_yet(typed: str, wanted: str) -> None:
+    assert asked(typed) == wanted
 
 
 def test_one_period_replaces_another() -> None:

@@ -52,7 +52,7 @@ def test_keys_are_shown_as_the_commands_write_them(command: type) -> None:
         ("ctrl+Y", "ctrl+y", "Ctrl-Y"),
         ("Ctrl-y", "ctrl+y", "Ctrl-Y"),
         ("alt+shift+up", "alt+shift+up", "Alt-Shift-↑"),
-        ("F5", "f5", "F5"),
+        ("F23", "f23", "F23"),
         ("PgDn", "", ""),
         ("pgup", "pageup", "PgUp"),
         ("ctrl+", "", ""),
@@ -76,7 +76,7 @@ def test_keys_as_people_write_them(typed: str, key: str, said: str) -> None:
     [
         ({"next-moad": ("y",)}, "no command 'next-moad'; `broadsheet config keys` lists them"),
         ({"next-mode": ("g",)}, "g calls group-by-article and next-mode; give all but one of them another key"),
-        ({"next-mode": ("f5",), "next-sort": ("F5",)}, "F5 calls next-mode and next-sort"),
+        ({"next-mode": ("f23",), "next-sort": ("F23",)}, "F23 calls next-mode and next-sort"),
         ({"next-mode": ("ctrl+m",)}, "terminals send the same for ctrl+m and Enter"),
         ({"next-hit": ("j",)}, "next-hit is called while you type"),
         ({"search-history": ("ctrl+w",)}, "search-history: Ctrl-W edits the query line"),
@@ -116,9 +116,9 @@ def toml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_file_may_name_one_key_or_several(toml: Path) -> None:
-    toml.write_text('timezone = "UTC"\n[keys]\nnext-mode = "f5"\nopen-article = ["enter", "l"]\n')
+    toml.write_text('timezone = "UTC"\n[keys]\nnext-mode = "f23"\nopen-article = ["enter", "l"]\n')
     assert settings.load().timezone == "UTC"
-    assert in_force().chosen == {"NextMode": ("f5",), "OpenArticle": ("enter", "l")}
+    assert in_force().chosen == {"NextMode": ("f23",), "OpenArticle": ("enter", "l")}
 
 
 @pytest.mark.parametrize("content", ["keys = 3", "[keys]\nnext-mode = 3", "[keys]\nnext-mode = []", '[keys]\nx = ""'])
@@ -136,16 +136,16 @@ def test_the_program_does_not_begin_with_keys_that_cannot_be(toml: Path, seeds_i
 
 
 def test_config_shows_the_keys_set_and_lists_all(toml: Path) -> None:
-    toml.write_text('[keys]\nnext-mode = ["f5", "y"]\ncopy-passage = "Y"\n')
+    toml.write_text('[keys]\nnext-mode = ["f23", "y"]\ncopy-passage = "Y"\n')
     lines = CliRunner().invoke(broadsheet, ["config", "show"]).stdout.splitlines()
-    assert "key next-mode    f5, y  (TOML file)" in lines
+    assert "key next-mode    f23, y  (TOML file)" in lines
     shown_as = json.loads(CliRunner().invoke(broadsheet, ["config", "show", "--json"]).stdout)
-    assert shown_as["keys"] == {"next-mode": ["f5", "y"], "copy-passage": ["Y"]}
+    assert shown_as["keys"] == {"next-mode": ["f23", "y"], "copy-passage": ["Y"]}
     listed = CliRunner().invoke(broadsheet, ["config", "keys"]).stdout.splitlines()
     assert len(listed) == len(COMMANDS)
-    assert any(line.startswith("next-mode            F5 y ") and line.endswith("(TOML file)") for line in listed)
+    assert any(line.startswith("next-mode            F23 y ") and line.endswith("(TOML file)") for line in listed)
     table = json.loads(CliRunner().invoke(broadsheet, ["config", "keys", "--json"]).stdout)
-    assert table["next-mode"] == ["f5", "y"]
+    assert table["next-mode"] == ["f23", "y"]
 
 
 # On the screen
@@ -158,7 +158,7 @@ def main(app: BroadsheetApp) -> MainScreen:
 async def test_new_keys_work_old_ones_do_not_and_footer_and_help_say_so(
     engine: FakeEngine, ask: Ask, until: Until
 ) -> None:
-    found = keymap(next_mode=("f5", "y"), copy_passage="Y", open_article=("enter", "l"), help="f8", palette="f9")
+    found = keymap(next_mode=("f23", "y"), copy_passage="Y", open_article=("enter", "l"), help="f22", palette="f21")
     app = BroadsheetApp(engine, keymap=found)
     async with app.run_test() as pilot:
         await ask(pilot, "wall")
@@ -166,28 +166,28 @@ async def test_new_keys_work_old_ones_do_not_and_footer_and_help_say_so(
         assert main(app).question.mode is Mode.HYBRID
         await pilot.press("y")
         assert main(app).question.mode is Mode.KEYWORD
-        await pilot.press("f5")
+        await pilot.press("f23")
         assert main(app).question.mode is Mode.SEMANTIC
         await until(app, lambda: main(app).shown.mode is Mode.SEMANTIC)
         footer = {key.description: key.key_display for key in app.screen.query(FooterKey)}
-        assert footer["Mode"] in ("F5", "y")
-        assert footer["Help"] == "F8"
+        assert footer["Mode"] in ("F23", "y")
+        assert footer["Help"] == "F22"
         await pilot.press("l")
         assert isinstance(app.focused, ArticlePane)
         await pilot.press("f1")
         assert not isinstance(app.screen, HelpScreen)
-        await pilot.press("f8")
-        assert "F5 y" in app.screen.query_one("Static").render().content(76).plain
-        await pilot.press("escape", "f9")
+        await pilot.press("f22")
+        assert "F23 y" in app.screen.query_one("Static").render().content(76).plain
+        await pilot.press("escape", "f21")
         assert type(app.screen).__name__ == "CommandPalette"
 
 
 async def test_completion_may_have_another_key_and_right_still_moves(engine: FakeEngine, until: Until) -> None:
-    app = BroadsheetApp(engine, keymap=keymap(take_completion="f7"))
+    app = BroadsheetApp(engine, keymap=keymap(take_completion="f20"))
     async with app.run_test() as pilot:
         await pilot.press(*"harb")
         await until(app, lambda: main(app).offers)
-        await pilot.press("f7")
+        await pilot.press("f20")
         assert app.screen.query_one(QueryLine).value == "harbour"
         await pilot.press("left", "left", "right")
         assert app.screen.query_one(QueryLine).before == "harbou"
@@ -197,6 +197,6 @@ async def test_completion_may_have_another_key_and_right_still_moves(engine: Fak
 
 
 def test_the_help_shows_the_keys_in_force() -> None:
-    page = HelpPage(keymap(take_completion="f7")).content(76).plain
-    assert "F7" in page
+    page = HelpPage(keymap(take_completion="f20")).content(76).plain
+    assert "F20" in page
     assert TakeCompletion.help()[:20] in page

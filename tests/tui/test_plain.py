@@ -285,6 +285,26 @@ def test_a_judgement_is_kept(index: Path) -> None:
     assert "Result 1 is not judged for engineers, as before." in done.stderr
 
 
+def test_searches_are_saved_and_asked_again(index: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert "nothing is saved" in words(index, "saved").stderr
+    assert "no query to save" in words(index, "save as wall").stderr
+    assert "Saved as Old wall." in words(index, "sort newest", "sea wall", "save as Old wall").stderr
+    done = sit(index, "saved", "saved 1", "sort", "saved 9")
+    assert done.stdout.splitlines()[:2] == ["Saved searches: 1.", "1. Old wall: sea wall (by words, newest first)"]
+    assert "results for sea wall." in done.stdout
+    assert "Old wall, by words, newest first." in done.stderr
+    assert "Sorted by newest." in done.stderr
+    assert "no saved search 9" in done.stderr
+
+
+def test_without_state_nothing_is_saved(index: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setenv("BROADSHEET_STATE", "none")
+    assert "1. wall: sea wall (by words)" in words(index, "sea wall", "save as wall", "saved").stdout
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_info_and_help(index: Path) -> None:
     shown = words(index, "info", "help").stdout
     assert "9 articles" in shown
@@ -316,6 +336,10 @@ def test_info_and_help(index: Path) -> None:
         ("export my notes.md", "export", ("my notes.md",)),
         ("e notes csv", "export", ("notes", "csv")),
         ("sort Newest", "sort", ("Newest",)),
+        ("save our schools", "?", ("save our schools",)),
+        ("saved lives", "?", ("saved lives",)),
+        ("save as Old wall", "save", ("Old wall",)),
+        ("sv 2", "saved", ("2",)),
     ],
 )
 def test_a_line_is_a_command_only_in_its_whole_shape(line: str, name: str, arguments: tuple[str, ...]) -> None:
@@ -325,7 +349,7 @@ def test_a_line_is_a_command_only_in_its_whole_shape(line: str, name: str, argum
 
 def test_the_bare_name_of_a_command_that_needs_more_says_what() -> None:
     for command in COMMANDS:
-        if command.usage and command.name not in ("mode", "sort"):
+        if command.usage and command.name not in ("mode", "sort", "saved"):
             with pytest.raises(UsageError, match=command.example):
                 understood(command.name)
     assert len({name for command in COMMANDS for name in (command.name, command.short)}) == 2 * len(COMMANDS)

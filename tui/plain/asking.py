@@ -7,6 +7,7 @@ numbers, costs far more than the second that loading takes.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from index.errors import BroadsheetError, UsageError
@@ -14,6 +15,7 @@ from search import printing
 from search.results import Mode, Sort
 from tui.plain import telling
 from tui.plain.wording import counted, short
+from tui.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +33,8 @@ class Asking:
 
     def __init__(self, engine: Engine, terminal: Terminal) -> None:
         self._engine, self._terminal = engine, terminal
-        self._mode, self._sort, self._is_grouped = Mode.HYBRID, Sort.RELEVANCE, False
+        self._how = Question()
+        """How is asked; its text is that of no query."""
         self._fetch: Callable[[int], Results] | None = None
         """Returns the page of the current results that begins behind so many."""
         self._spelling: str | None = None
@@ -50,27 +53,43 @@ class Asking:
         self._fetch = self._searched
         self._first_page()
 
+    @property
+    def question(self) -> Question:
+        """The query asked last, and how; its text is empty where the results are the passages like one."""
+        return replace(self._how, text=self.query)
+
+    def ask_as(self, question: Question) -> None:
+        """Ask a query as a question says, and go on asking so."""
+        self._how = replace(question, text="")
+        self.ask(question.text)
+
     def _searched(self, offset: int) -> Results:
         mode = self._mode_in_force()
-        group_by = "article" if self._is_grouped else None
+        group_by = "article" if self._how.by_article else None
         results = self._engine.search(
-            self.query, limit=PAGE, offset=offset, mode=mode, group_by=group_by, sort=self._sort
+            self.query,
+            limit=PAGE,
+            offset=offset,
+            mode=mode,
+            group_by=group_by,
+            sort=self._how.sort,
+            alpha=self._how.alpha,
         )
         return self._engine.add_meaning(results)
 
     def _mode_in_force(self) -> Mode:
         """Return the mode to search in: with the model loaded, or without it where it cannot be."""
-        if self._mode is Mode.KEYWORD or self._engine.is_warm:
-            return self._mode
+        if self._how.mode is Mode.KEYWORD or self._engine.is_warm:
+            return self._how.mode
         self._terminal.say("Loading the model.")
         try:
             self._engine.warm()
         except BroadsheetError as error:
-            if self._mode is Mode.SEMANTIC:
+            if self._how.mode is Mode.SEMANTIC:
                 raise
             self._terminal.say(f"{error}. Searching by words alone; mode hybrid tries again.")
-            self._mode = Mode.KEYWORD
-        return self._mode
+            self._how = replace(self._how, mode=Mode.KEYWORD)
+        return self._how.mode
 
     def _first_page(self) -> None:
         """Show the first of the current results, and forget those before."""
@@ -101,7 +120,7 @@ class Asking:
     def _tell_beside(self, results: Results) -> None:
         for warning in results.warnings:
             self._terminal.say(f"Note: {warning}")
-        if self._is_grouped and self._sort is not Sort.RELEVANCE:
+        if self._how.by_article and self._how.sort is not Sort.RELEVANCE:
             self._terminal.say("Note: sorted by time, every passage stands by itself.")
         self._spelling = results.did_you_mean
         if self._spelling:
@@ -137,18 +156,18 @@ class Asking:
 
     def set_mode(self, mode: str = "") -> None:
         """Say the mode; where one is given, search in it from now on."""
-        self._mode = Mode(mode.lower()) if mode else self._mode
-        self._changed(f"Mode {self._mode.value}.", anew=bool(mode))
+        self._how = replace(self._how, mode=Mode(mode.lower())) if mode else self._how
+        self._changed(f"Mode {self._how.mode.value}.", anew=bool(mode))
 
     def set_sort(self, sort: str = "") -> None:
         """Say the order; where one is given, list in it from now on."""
-        self._sort = Sort(sort.lower()) if sort else self._sort
-        self._changed(f"Sorted by {self._sort.value}.", anew=bool(sort))
+        self._how = replace(self._how, sort=Sort(sort.lower())) if sort else self._how
+        self._changed(f"Sorted by {self._how.sort.value}.", anew=bool(sort))
 
     def group(self) -> None:
         """List one result an article, or every passage again."""
-        self._is_grouped = not self._is_grouped
-        self._changed("One result an article." if self._is_grouped else "Every passage by itself.", anew=True)
+        self._how = self._how.regrouped()
+        self._changed("One result an article." if self._how.by_article else "Every passage by itself.", anew=True)
 
     def _changed(self, told: str, *, anew: bool) -> None:
         """Say what holds now and, where it is new, ask the current query again."""

@@ -83,6 +83,22 @@ COMMANDS: Final = (
         example="sort newest",
     ),
     Command(name="group", short="g", help="List one result an article, or every passage again."),
+    Command(
+        name="saved",
+        short="sv",
+        usage="NUMBER",
+        help="List the saved searches, or ask the one of that number.",
+        shape=f"{_NUMBER}?",
+        example="saved 2",
+    ),
+    Command(
+        name="save",
+        short="sa",
+        usage="as and a name",
+        help="Save the query, its mode, order and grouping under a name.",
+        shape=r"as\s+(\S.*)",
+        example="save as harbour",
+    ),
     Command(name="facets", short="f", help="Count the results by kind, author, source and so on."),
     Command(
         name="copy", short="c", usage="NUMBER", help="Write the citation of a result.", shape=_NUMBER, example="copy 3"

@@ -25,7 +25,7 @@ class Engine(Protocol):
     def warm(self) -> None:
         """Load the embedding model."""
 
-    def search(
+    def search(  # noqa: PLR0913 - as the engine has it
         self,
         query: str,
         *,
@@ -34,6 +34,7 @@ class Engine(Protocol):
         mode: Mode = Mode.HYBRID,
         group_by: str | None = None,
         sort: Sort = Sort.RELEVANCE,
+        alpha: float | None = None,
     ) -> Results:
         """Return one page of hits."""
 

@@ -11,8 +11,10 @@ from tui.plain.asking import Asking
 from tui.plain.commands import understood
 from tui.plain.notebook import Notebook, export
 from tui.plain.reading import Reading
+from tui.plain.saving import Saving
 from tui.plain.terminal import Terminal
 from tui.plain.wording import counted
+from tui.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +29,10 @@ _WELCOME: Final = "Broadsheet, plain mode. Type a query, help or quit."
 class Session:
     """One reader's sitting: the question, the article that is open, and what is marked."""
 
-    def __init__(self, engine: Engine, terminal: Terminal) -> None:
+    def __init__(self, engine: Engine, terminal: Terminal, state: State) -> None:
         self._engine, self._terminal = engine, terminal
         self._asking = asking = Asking(engine, terminal)
+        saving = Saving(state, asking, terminal)
         self._reading: Reading | None = None
         self._marks = Notebook()
         self._is_over = False
@@ -43,6 +46,8 @@ class Session:
             "sort": asking.set_sort,
             "group": asking.group,
             "facets": asking.facets,
+            "save": saving.save,
+            "saved": saving.saved,
             "read": self._read,
             "open": self._open,
             "next": self._next,
@@ -190,6 +195,6 @@ class Session:
         self._is_over = True
 
 
-def run(engine: Engine, query: str = "", *, edits: bool = True) -> int:
+def run(engine: Engine, query: str = "", state: State | None = None, *, edits: bool = True) -> int:
     """Serve one reader until they leave; return the exit code."""
-    return Session(engine, Terminal(edits=edits)).run(query)
+    return Session(engine, Terminal(edits=edits), state or State()).run(query)

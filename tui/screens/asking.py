@@ -94,7 +94,8 @@ class Asking(Screen[None]):
 
     @property
     def _has_meaning(self) -> bool:
-        return self.info is not None and self.info.model is not None
+        """Whether there are vectors, as far as is known."""
+        return self.info is None or self.info.model is not None
 
     def _start(self, number: int, question: Question, mode: Mode) -> None:
         """Search now, or as soon as a lane is free; of those that wait only the newest will ever run."""

@@ -9,7 +9,6 @@ from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Static
 
-from index.errors import BroadsheetError
 from tui.commands import (
     FocusQuery,
     Help,
@@ -24,7 +23,6 @@ from tui.commands import (
 )
 from tui.panes import Pane
 from tui.screens.placing import Placing
-from tui.screens.rim import attempt
 from tui.state import State
 from tui.widgets.article_pane import ArticlePane
 from tui.widgets.completions import Completions
@@ -86,14 +84,7 @@ class MainScreen(Placing):
         self.query_one(QueryLine).focus()
         self.watch_results()
         self.read_history()
-        info = attempt(self._engine.info)
-        if isinstance(info, BroadsheetError):
-            self.complain(info)
-        else:
-            self.info = info
-            self.read_judgements(info.path)
-            if info.model is not None and not self._engine.is_warm:
-                self.call_after_refresh(self.warm)
+        self.get_acquainted()
         if self._initial_query:
             self.query_one(QueryLine).ask()
 

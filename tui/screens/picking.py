@@ -45,9 +45,10 @@ class ChoiceRow(LaidOut):
 
     def lines(self, width: int) -> Iterator[Content]:
         """Yield the line."""
-        told = text.line(self._told, text.QUIET).truncate(max(width // 2, 1), ellipsis=True)
-        room = max(width - told.cell_length - GAP, 1)
-        said = text.line(self._said).truncate(room, ellipsis=True)
+        said = text.line(self._said)
+        told = text.line(self._told, text.QUIET)
+        told = told.truncate(max(width // 2, width - said.cell_length - GAP, 1), ellipsis=True)
+        said = said.truncate(max(width - told.cell_length - GAP, 1), ellipsis=True)
         yield said + text.plain(" " * max(width - said.cell_length - told.cell_length, 0)) + told
 
 

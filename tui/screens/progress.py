@@ -9,7 +9,6 @@ from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from tui import text
 from tui.commands import Help, LeaveProgress, Quit, StopIndexing
 from tui.widgets.course_view import CourseView, Names
 from tui.widgets.keys import bindings
@@ -53,4 +52,4 @@ class ProgressScreen(Screen[None]):
         self.query_one("#course", Static).update(CourseView(self.job, time.monotonic()))
         if course.skipped + course.noted != self._named:
             self._named = course.skipped + course.noted
-            self.query_one("#names", Static).update(Names(course) if course.named else text.plain(""))
+            self.query_one("#names", Static).update(Names(course))

@@ -5,6 +5,8 @@ A look costs a millisecond and is taken in a thread. New results wait to be take
 
 from __future__ import annotations
 
+from contextvars import copy_context
+from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from textual import on, work
@@ -12,7 +14,7 @@ from textual.reactive import reactive
 
 from index.errors import BroadsheetError
 from search.results import Mode
-from tui.messages import Renewed
+from tui.messages import Acquainted, Renewed
 from tui.screens.rim import attempt
 from tui.screens.weighing import Weighing
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from index.protocol import IndexInfo
 
 POLL: Final = 2.0  # seconds between two looks
+MOMENT: Final = 0.05  # seconds
 
 
 class Renewing(Weighing):
@@ -35,6 +38,28 @@ class Renewing(Weighing):
     def on_mount(self) -> None:
         """Begin to look."""
         self.set_interval(POLL, self.renew)
+
+    def get_acquainted(self) -> None:
+        """Learn what the index holds, and then load the model; a moment is waited for it, so that most see it at once.
+
+        A large index takes a while to count, and the first key is pressed soon.
+        """
+        asking = Thread(target=copy_context().run, args=(self._ask_info,), name="info", daemon=True)
+        asking.start()
+        asking.join(MOMENT)
+
+    def _ask_info(self) -> None:
+        self.post_message(Acquainted(attempt(self._engine.info)))
+
+    @on(Acquainted)
+    def _acquainted(self, event: Acquainted) -> None:
+        if isinstance(event.answer, BroadsheetError):
+            self.complain(event.answer)
+            return
+        self.info = event.answer
+        self.read_judgements(event.answer.path)
+        if self._has_meaning and not self._engine.is_warm:
+            self.call_after_refresh(self.warm)
 
     def renew(self) -> None:
         """Look whether there is anything newer, and take it up."""

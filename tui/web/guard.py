@@ -27,6 +27,7 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "clipboard-read=(), camera=(), microphone=(), geolocation=()",
     "Referrer-Policy": "no-referrer",
+    "Server": "broadsheet",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
@@ -72,8 +73,8 @@ class Guard:
 
 async def seal(request: web.Request, response: web.StreamResponse) -> None:
     """Put on every answer what keeps it to itself."""
-    response.headers.update(HEADERS)
-    response.headers["Server"] = "broadsheet"
+    for name, value in HEADERS.items():
+        response.headers[name] = value
     host = request.headers.get("Host", "")
     if HOST.fullmatch(host):
         response.headers["Content-Security-Policy"] = POLICY.format(host=host)

@@ -47,6 +47,8 @@ class CourseView(LaidOut):
                 text.QUIET,
             )
         else:
+            if course.past:
+                yield text.plain(" ")
             yield from _end(job)
         if course.skipped or course.noted:
             yield text.plain(" ")
@@ -145,5 +147,6 @@ def _end(job: Job) -> Iterator[Content]:
 
 
 def _counted(course: Course) -> str:
+    """Return how many were skipped, and how many noticed; their names follow."""
     told = [f"{course.skipped:,} skipped"] if course.skipped else []
     return ", ".join(told + ([f"{course.noted:,} noticed"] if course.noted else [])) + ":"

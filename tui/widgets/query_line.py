@@ -23,6 +23,7 @@ from tui.commands import (
     PreviousHit,
     TakeCompletion,
 )
+from tui.filters import asked
 from tui.widgets.colouring import CLASSES, Colouring
 from tui.widgets.keys import bindings
 
@@ -85,8 +86,8 @@ class QueryLine(Input):
 
     @property
     def question(self) -> str:
-        """What stands here, whether it has been asked or not."""
-        return self.value.strip()
+        """What stands here, whether it has been asked or not; a field at the end that has no value yet is not."""
+        return asked(self.value)
 
     @property
     def before(self) -> str:

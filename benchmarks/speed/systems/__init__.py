@@ -1,0 +1,1 @@
+"""One file a system. Each is imported only in a process that measures it."""

@@ -1,0 +1,87 @@
+"""The process that writes the keyword engine of a rebuild while that reads: ``python -m index.words_worker``.
+
+It follows the store, of which it sees what is committed: articles are there whole or not at all. Passages that may yet
+be learnt to be furniture, which is a matter of metadata, wait until all is read. What it has done it tells on standard
+output, a JSON object a line. A line on standard input says that all is read; when that input ends, so does this
+process, whatever it is about: nobody is left to use what it makes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from index.documents import article_end, documents
+from index.errors import BroadsheetError
+from index.keyword.engines import open_writer
+from index.refusals import told
+from index.settling import merge
+
+if TYPE_CHECKING:
+    from index.keyword.protocol import KeywordWriter
+
+_STEP: Final = 2000  # passages read at a time: SQLite cannot take back its journal while they are read
+_PAUSE: Final = 0.02  # seconds between two looks for more
+
+
+def main() -> None:
+    """Write the engine named in the third argument into the folder in the second, from the store in the first."""
+    complete = threading.Event()
+    threading.Thread(target=_heed, args=(complete,), daemon=True).start()
+    store, folder, engine = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    try:
+        with told(store):
+            _write(store, folder, engine, complete)
+    except BroadsheetError as fault:
+        _tell(fault=type(fault).__name__, why=str(fault))
+    except Exception as fault:  # noqa: BLE001 - it is told, and raised where somebody waits
+        _tell(fault="", why=f"{type(fault).__name__}: {fault}")
+    else:
+        _tell(done=True)
+
+
+def _write(store: Path, folder: Path, engine: str, complete: threading.Event) -> None:
+    with closing(sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True, isolation_level=None)) as db:
+        with closing(open_writer(engine, folder, create=True)) as keyword:
+            last = _follow(db, keyword, complete)
+            keyword.add(documents(db, 1, last, in_doubt=True))
+            keyword.commit()
+        merge(engine, folder)
+
+
+def _follow(db: sqlite3.Connection, keyword: KeywordWriter, complete: threading.Event) -> int:
+    """Write what is not in doubt until all is read and written; return the row behind the last passage."""
+    row = 1
+    while True:
+        is_all = complete.is_set()  # asked first: what was committed before is then seen below
+        end = article_end(db, row + _STEP)
+        if end > row:
+            keyword.add(documents(db, row, end, in_doubt=False))
+            row = end
+            _tell(row=row)
+        elif is_all:
+            return row
+        else:
+            complete.wait(_PAUSE)
+
+
+def _heed(complete: threading.Event) -> None:
+    """Hear that all is read, and end when nobody listens any more."""
+    while sys.stdin.buffer.readline():
+        complete.set()
+    os._exit(1)
+
+
+def _tell(**what: Any) -> None:
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
