@@ -29,6 +29,8 @@ Benchmarks:
             the picture in the README, of the sample pages: python -m benchmarks.screenshot
   damage    what becomes of an index whose files are damaged at random (docs/reliability.md)
             python -m benchmarks.damage N
+  encoding  passages a second against plain sentence-transformers, on the same texts in the same run
+            HF_HUB_OFFLINE=1 python -m benchmarks.encoding FILE, JSON Lines of articles
 """
 
 

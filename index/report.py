@@ -48,6 +48,8 @@ class BuildReport:
     """Windows of text that needed a vector."""
     encoded: int = 0
     """Those the model had to be asked for; the others were known."""
+    awaits: str | None = None
+    """The model that has yet to encode what a stopgap gave its vectors; ``None`` once it has."""
     stacks: int = 0
     stacked: int = 0
     """Passages that stand in a stack, the leaders among them."""
@@ -56,7 +58,7 @@ class BuildReport:
     learnt: int = 0
     """Paragraphs and captions that turned out to be furniture."""
     seconds: dict[str, float] = field(default_factory=dict)
-    """Per stage; encoding goes on beside reading and words, and counts only where it is waited for."""
+    """Per stage; words and encoding go on beside the others, and count only where they are waited for."""
 
     def hear(self, event: Skip | Note) -> None:
         """Take note of something skipped or noticed."""
@@ -72,6 +74,14 @@ class BuildReport:
         began = perf_counter()
         yield
         self.seconds[stage] = self.seconds.get(stage, 0.0) + perf_counter() - began
+
+    def complete(self, then: BuildReport) -> None:
+        """Take up what was done to complete this."""
+        self.snapshot, self.awaits = then.snapshot, None
+        self.texts, self.encoded = then.texts, then.encoded
+        self.stacks, self.stacked, self.linked = then.stacks, then.stacked, then.linked
+        for stage, seconds in then.seconds.items():
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as a JSON object."""

@@ -27,7 +27,8 @@ from index.keyword.clause import (
     filtered,
 )
 from index.keyword.protocol import KeywordDocument
-from index.keyword.tantivy_engine import TantivyIndex, TantivyWriter
+from index.keyword.tantivy_engine import TantivyIndex
+from index.keyword.tantivy_writer import TantivyWriter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -204,7 +205,7 @@ def test_a_story_goes_with_its_first_passage(tmp_path: Path) -> None:
 
 
 def test_stories_of_a_commit_that_was_cut_short_are_found_and_dropped(tmp_path: Path) -> None:
-    ahead = replace(document(8), story=["alon"])
+    ahead = replace(document(8), story="alon")
     writer = TantivyWriter(tmp_path / "keyword", create=True)
     writer.add(document(row) for row in (1, 2))
     writer.commit()
