@@ -73,7 +73,7 @@ class _Target:
     """The paragraphs of one article, ready to be compared with many comments."""
 
     def __init__(self, paragraphs: Sequence[str]) -> None:
-        analysed = [text.terms(_ADDRESS.sub(" ", words)) for words in paragraphs]
+        analysed = [text.terms(_without_addresses(words)) for words in paragraphs]
         self._count = len(paragraphs)
         self._weights = _postings([stems for _, stems in analysed])
         self._runs: dict[tuple[str, ...], set[int]] = defaultdict(set)
@@ -83,16 +83,16 @@ class _Target:
 
     def signs(self, comment: str) -> tuple[Signs, Signs]:
         """Return the signs of shared words and of quotations."""
-        exacts, stems = text.terms(_ADDRESS.sub(" ", comment))
+        exacts, stems = text.terms(_without_addresses(comment))
         return _half(self._shared(stems), HALF_WORDS), _half(self._quoted(exacts), HALF_QUOTE)
 
     def _shared(self, stems: list[str]) -> Signs:
         """Return the BM25 of each paragraph."""
-        found = np.zeros(self._count)
+        found = [0.0] * self._count
         for stem in dict.fromkeys(stems):
             for place, weight in self._weights.get(stem, ()):
                 found[place] += weight
-        return found
+        return np.array(found)
 
     def _quoted(self, exacts: list[str]) -> Signs:
         """Return for each paragraph the letters of the words quoted from it, stop words left out."""
@@ -124,6 +124,10 @@ def _runs(exacts: list[str]) -> Iterator[tuple[str, ...]]:
     return zip(*(exacts[start:] for start in range(_RUN)), strict=False)
 
 
+def _without_addresses(words: str) -> str:
+    return _ADDRESS.sub(" ", words) if "://" in words or "www." in words.casefold() else words
+
+
 def _half(values: Signs, half: float) -> Signs:
     """Return values from 0 up as numbers between 0 and 1: little counts for nothing, ``half`` for a half."""
     squares = values**2
@@ -136,10 +140,11 @@ def _decide(target: _Target, comment: str, cosines: Signs | None) -> tuple[int, 
     likely = words if cosines is None else MEANING * _meaning(cosines) + (1 - MEANING) * words
     likely = 1 - (1 - likely) * (1 - quotes)
     place = int(np.argmax(likely))
-    best, others = float(likely[place]), np.delete(likely, place)
-    if not others.size:
+    best = float(likely[place])
+    if len(likely) == 1:
         return place, round(best, 4)
-    lead = best - float(others.max())
+    likely[place] = -1.0  # below all others
+    lead = best - float(likely.max())
     return place, min(1.0, round(best + lead, 4)) if lead >= LEAD else 0.0
 
 

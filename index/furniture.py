@@ -115,8 +115,9 @@ class Furniture:
         last = max(position for _, position, _ in lines)
         for row, position, words in lines:
             if len(words) <= LONGEST:
-                self._open(_hash(source, words), number, words)
-                self._place(row, article, _hash(source, words), story, _is_edge(position, last))
+                line = _hash(source, words)
+                self._open(line, number, words)
+                self._place(row, article, line, story, _is_edge(position, last))
             if (ending := _LAST.search(words)) is not None:
                 self._end(article, _hash(source, ending[1]))
 

@@ -62,7 +62,7 @@ def figures(words: Sequence[str]) -> frozenset[str]:
 
 def is_long_enough(words: Sequence[str]) -> bool:
     """Return whether a text of these exact forms may stack at all."""
-    return len(words) >= FEWEST_WORDS and sum(map(len, words)) >= FEWEST_LETTERS
+    return len(words) >= FEWEST_WORDS and len("".join(words)) >= FEWEST_LETTERS
 
 
 def likeness(one: Features, other: Features) -> float:

@@ -58,7 +58,7 @@ class BuildReport:
     learnt: int = 0
     """Paragraphs and captions that turned out to be furniture."""
     seconds: dict[str, float] = field(default_factory=dict)
-    """Per stage; encoding goes on beside reading and words, and counts only where it is waited for."""
+    """Per stage; words and encoding go on beside the others, and count only where they are waited for."""
 
     def hear(self, event: Skip | Note) -> None:
         """Take note of something skipped or noticed."""

@@ -103,3 +103,23 @@ def test_tokens_of_some_stems_are_those_among_all(words: str, stems: set[str]) -
     told = f"{words} Oysters, harbours 1 {words}"
     wanted = stems | set(text.terms(words)[1][:2])
     assert text.stemming_to(wanted, told) == [token for token in text.tokens(told) if token.stem in wanted]
+
+
+@given(st.one_of(ANY_TEXT, WORDY))
+def test_what_engines_take_is_the_terms_joined(words: str) -> None:
+    exacts, stems = text.terms(words)
+    content = [stem for exact, stem in zip(exacts, stems, strict=True) if exact not in analyser.STOP_WORDS]
+    found = text.analysed(words)
+    assert found.exacts == " ".join(exacts)
+    assert found.stems == " ".join(stems)
+    assert found.content.split() == " ".join(content).split()
+
+
+def test_nothing_unsafe_is_printable() -> None:
+    """``clean`` takes printable text for clean without a closer look."""
+    assert not text._UNSAFE.search("".join(filter(str.isprintable, map(chr, range(0x110000)))))
+
+
+@given(st.one_of(ANY_TEXT, WORDY, st.text(" \t\u00a0\u2003ab", max_size=6)))
+def test_squashed_text_has_single_spaces_only(words: str) -> None:
+    assert text.squash(words) == " ".join(text.clean(words).split())

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.sources import dates
+from index.sources.date_forms import FORMS, YEARLESS
 from index.sources.dates import parse_date
 
 
@@ -88,3 +90,36 @@ def test_iso_dates_survive(moment: datetime) -> None:
 def test_any_text_gives_a_utc_time_or_nothing(text: str) -> None:
     moment = parse_date(text)
     assert moment is None or moment.tzinfo is UTC
+
+
+SHAPES = (
+    *(
+        "26-FEB-1987 15:01:01.79",
+        "Mon Oct 23, 2006 4:34pm EDT",
+        "13. März 2015",
+        "Aug 3 05:10:00 -0400 2012",
+        "Jun 3, '14",
+    ),
+    *(
+        "2014-06-29T08:15:00Z",
+        "03/04/2014",
+        "le 3.4.14",
+        "2014년 6월 29일 오후 4:15",
+        "令和3年4月5日",
+        "6月29日",
+        "29 June, 11:30",
+    ),
+)
+
+
+@given(st.sampled_from(SHAPES), st.lists(st.sampled_from("0123456789٣"), min_size=16, max_size=16))
+def test_the_form_of_a_date_does_not_depend_on_its_digits(shape: str, digits: list[str]) -> None:
+    left = iter(digits)
+    printed = "".join(next(left) if char.isdigit() else char for char in shape)
+    matches = [
+        (found.start(), -found.end(), at)
+        for at, form in enumerate((*FORMS, *YEARLESS))
+        if (found := form.search(printed))
+    ]
+    chosen = dates._form(dates._DIGIT.sub("0", printed))
+    assert chosen is ((*FORMS, *YEARLESS)[min(matches)[2]] if matches else None)
