@@ -279,3 +279,13 @@ def test_completion_offers_what_is_there(tmp_path: Path, monkeypatch: pytest.Mon
     assert path_input.completed(f"{tmp_path}/.h") == f"{tmp_path}/.hidden/"
     for nothing in ("", "zz", "odd", "no/such/", "~nobody-of-that-name/x", "\0"):
         assert path_input.completed(nothing) is None
+
+
+async def test_f5_makes_the_index_anew_from_its_own_texts(running: BroadsheetApp, until: Until) -> None:
+    async with running.run_test() as pilot:
+        await pilot.press("f5")
+        await until(running, lambda: running.job is not None and not running.job.is_running)
+        assert running.job is not None
+        assert running.job.outcome is Outcome.DONE
+        await pilot.press("escape", *"wall")
+        await until(running, lambda: isinstance(running.screen, MainScreen) and running.screen.results)
