@@ -274,6 +274,22 @@ async def test_a_page_that_cannot_be_fetched_is_explained(many: FakeEngine, ask:
         await until(app, lambda: place(app) and hits.spot.row == MANY - 1)
 
 
+async def test_the_reader_is_taken_to_the_last_hit_where_there_are_fewer_than_it_seemed(
+    many: FakeEngine, ask: Ask, until: Until
+) -> None:
+    many.extra = {"total": 4_000}  # passages, some of them stacked
+    app = BroadsheetApp(many)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ask(pilot, "wall")
+        hits = app.screen.query_one(HitList)
+        assert hits.length == 4_000
+        await pilot.press("tab")
+        hits.go_to(hits.spot._replace(row=3_900))
+        await until(app, lambda: listing(app).is_counted and place(app))
+        assert hits.spot.row == MANY - 1
+        await until(app, lambda: main(app).row == MANY - 1)
+
+
 async def test_the_mouse_lights_and_chooses_a_row(many: FakeEngine, ask: Ask, until: Until) -> None:
     app = BroadsheetApp(many)
     async with app.run_test(size=(120, 30)) as pilot:

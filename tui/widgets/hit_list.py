@@ -164,7 +164,9 @@ class HitList(LongList):
         if old is not None and new is not None and old.first is new.first:
             was_here = self.is_here_in(old)
             self.extend()
-            if not was_here and self.hit is not None:
+            if self.spot.row >= max(self.length, 1):  # there are fewer than it seemed
+                self.go_to(Spot(self.length - 1))
+            elif not was_here and self.hit is not None:
                 self.came_to()
             return
         spot, is_same = self._kept(old, new)
