@@ -15,16 +15,18 @@ Benchmarks:
   extraction
             what the page readers find: the story against gold text, comments against the page's own count
             python -m benchmarks.extraction FOLDER, the one that holds extraction_gold and raw_pages
-  rebuild   what a rebuild without a model costs, stage by stage
-            python -m benchmarks.rebuild [--in-turn] SOURCE…
   crash     every command that writes, killed before each call that changes a file, and cut off from power
             python -m benchmarks.crash KILLS LOSSES [SEED [COMMAND…]]
   refused   the same on a full or failing disk, where nothing may be written, with no file handle left
             python -m benchmarks.refused N [SEED [COMMAND…]]
   soak      readers in several processes and threads beside a writer, with memory and open files
             python -m benchmarks.soak --seconds N
+  rebuild   what a rebuild without a model costs, stage by stage
+            python -m benchmarks.rebuild [--in-turn] SOURCE…
   damage    what becomes of an index whose files are damaged at random (docs/reliability.md)
             python -m benchmarks.damage N
+  encoding  passages a second against plain sentence-transformers, on the same texts in the same run
+            HF_HUB_OFFLINE=1 python -m benchmarks.encoding FILE, JSON Lines of articles
 """
 
 

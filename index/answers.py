@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import regex
 
-from index import text
+from index import analyser, text
 from index.model import Kind
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class _Target:
                 positions[place].update(range(start, start + _RUN))
         found = np.zeros(self._count)
         for place, quoted in positions.items():
-            found[place] = sum(len(exacts[at]) for at in quoted if exacts[at] not in text.STOP_WORDS)
+            found[place] = sum(len(exacts[at]) for at in quoted if exacts[at] not in analyser.STOP_WORDS)
         return found
 
 
@@ -168,4 +168,4 @@ def _heads(owners: Rows) -> npt.NDArray[np.intp]:
 @cache
 def _stop_stems() -> frozenset[str]:
     """Return the stems of the stop words, which look different at times."""
-    return frozenset(map(text.stem, text.STOP_WORDS)) | text.STOP_WORDS
+    return frozenset(map(analyser.stem, analyser.STOP_WORDS)) | analyser.STOP_WORDS

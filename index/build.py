@@ -20,12 +20,13 @@ from index.files import Files
 from index.intake import Intake, nothing_read
 from index.keyword.engines import DEFAULT
 from index.local import LocalIndex
+from index.manifest import Manifest
 from index.model import Kind
 from index.progress import BYTES, Silent
 from index.refusals import told
 from index.report import BuildReport
 from index.sources import html_door
-from index.sources.records import STDIN, Limits
+from index.sources.records import STDIN, Limits, Note
 from index.sources.walk import source_files
 from index.store_writer import StoreWriter
 from index.vectors import VectorIndex
@@ -35,10 +36,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from index.embed import Stopgap
     from index.encode.protocol import Encoder
     from index.progress import Progress
     from index.snapshot import IndexPaths, SnapshotPaths
-    from index.sources.records import Note, Skip
+    from index.sources.records import Skip
 
 _COMMIT_EVERY: Final = 2000  # passages: how far words and encoding may lag behind the reading
 
@@ -50,6 +52,8 @@ class Rebuild:
     paths: IndexPaths
     sources: Sequence[Path]
     encoder: Encoder | None
+    stopgap: Stopgap | None = None
+    """What is published with first where the encoder would take long; ``None`` where that may take what it takes."""
     engine: str = DEFAULT
     """The keyword engine: one of ``index.keyword.engines.ENGINES``."""
     progress: Progress = field(default_factory=Silent)
@@ -59,7 +63,8 @@ class Rebuild:
         """Build, verify and publish; raises ``SourceError`` where nothing at all could be read.
 
         Until the last step the snapshot that was live stays live; whatever fails or is killed before changes
-        nothing but a folder that the next writer sweeps.
+        nothing but a folder that the next writer sweeps. Where the stopgap gave the vectors, that snapshot is published
+        and then made anew with the encoder; what was encoded by then is kept if that is broken off.
         """
         report = BuildReport(on_event=self.on_event)
         with snapshot.writing(self.paths):
@@ -72,7 +77,18 @@ class Rebuild:
                 raise
             snapshot.sweep(self.paths)
             report.snapshot = made.root.name
+        if report.awaits is not None:
+            self._complete(report)
         return report
+
+    def _complete(self, report: BuildReport) -> None:
+        """Encode what the stopgap gave its vectors, and publish it again."""
+        from index.repair import Repair  # not every rebuild needs it
+
+        text = f"can be searched now, by meaning roughly; encoding with {report.awaits} goes on, then it is replaced"
+        report.hear(Note(str(self.paths.root), text))
+        repair = Repair(paths=self.paths, encoder=self.encoder, progress=self.progress, on_event=self.on_event)
+        report.complete(repair.run())
 
     def _fill(self, made: SnapshotPaths, report: BuildReport) -> None:
         with (
@@ -87,23 +103,26 @@ class Rebuild:
             with report.timed("link"):
                 self._stack(store, made, report)
             if lane is None:  # while the words are still being written
-                self._answer(store, None, report)
+                self._answer(store, made, report, None)
             with report.timed("words"):
                 words.finish(self.progress)
             if lane is not None:
                 with report.timed("encode"):
                     lane.finish(self.progress, store.text_count())
                 report.texts, report.encoded = lane.texts, lane.encoded
-                self._answer(store, made, report)
+                self._answer(store, made, report, lane.encoder)
+        encoder = None if lane is None else lane.encoder
+        if self.encoder is not None and encoder is not self.encoder:
+            report.awaits = self.encoder.card.name
         with report.timed("publish"):
-            self._publish(made)
+            self._publish(made, encoder, report.awaits)
 
     @contextmanager
     def _encoding(self, made: SnapshotPaths) -> Iterator[Lane | None]:
         if self.encoder is None:
             yield None
             return
-        lane = Lane(self.encoder, self.paths.cache, made.root, made.store)
+        lane = Lane(self.encoder, self.paths.cache, made.root, made.store, self.stopgap)
         lane.start()
         try:
             yield lane
@@ -150,22 +169,23 @@ class Rebuild:
         linking.stack(store, self.progress, report, made.root)
         store.commit()
 
-    def _answer(self, store: StoreWriter, made: SnapshotPaths | None, report: BuildReport) -> None:
-        """Tie comments to the paragraphs they answer, by words and by the vectors of ``made``, if there are any."""
+    def _answer(self, store: StoreWriter, made: SnapshotPaths, report: BuildReport, encoder: Encoder | None) -> None:
+        """Tie comments to the paragraphs they answer, by words and, if there are any, by the vectors of ``encoder``."""
         with report.timed("link"):
             store.begin()
             store.set_number("vectors", report.texts)
             vectors = None
-            if self.encoder is not None and made is not None:
-                vectors = VectorIndex(made.root, self.encoder.card.dimension, report.texts, store.masked())
+            if encoder is not None:
+                vectors = VectorIndex(made.root, encoder.card.dimension, report.texts, store.masked())
             comments = report.passages[Kind.COMMENT]
             linking.answer(store, store.threads(), vectors, self.progress, report, comments)
             store.commit()
 
-    def _publish(self, made: SnapshotPaths) -> None:
-        manifest = snapshot.Manifest(
+    def _publish(self, made: SnapshotPaths, encoder: Encoder | None, awaits: str | None) -> None:
+        manifest = Manifest(
             engine=self.engine,
-            model=None if self.encoder is None else self.encoder.card,
+            model=None if encoder is None else encoder.card,
+            awaits=awaits,
             built=datetime.now(UTC).isoformat(timespec="seconds"),
             # Standard input cannot be read again, and the rest without it would be another index: none is named.
             sources=() if STDIN in self.sources else tuple(str(source.absolute()) for source in self.sources),

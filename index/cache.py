@@ -96,10 +96,12 @@ class EmbeddingCache:
 
 
 def take_back(path: Path) -> None:
-    """Take back what a killed writer half did, so that nothing of it lies about until texts are encoded again."""
-    if path.with_name(path.name + "-journal").exists():
+    """Take back what a killed writer half did, so that nothing of it lies about: for who holds the writer's lock."""
+    journal = path.with_name(path.name + "-journal")
+    if journal.exists():
         with _mended(path), closing(sqlite3.connect(path)) as db:
             db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        journal.unlink(missing_ok=True)  # one that had nothing to take back is left lying by SQLite
 
 
 def is_sound(key: bytes, blob: bytes, dimension: int) -> bool:

@@ -29,8 +29,8 @@ class SafeGroup(click.Group):
 index_option = click.option("--index", "index_dir", metavar="DIR", help="Directory of the index.")
 
 
-def settings_of(index_dir: str | None, model: str | None = None) -> Settings:
+def settings_of(index_dir: str | None, model: str | None = None, encoder: str | None = None) -> Settings:
     """Return the settings in force under the flags of one command."""
     from index import settings
 
-    return settings.load({"index": index_dir, "model": model})
+    return settings.load({"index": index_dir, "model": model, "encoder": encoder})

@@ -15,6 +15,7 @@ from index.furnishing import furniture
 from index.keyword.engines import DEFAULT, ENGINES
 from index.previewing import preview
 from index.removing import remove
+from index.settings import AUTO, ENCODERS
 from index.talk import Talk, talk
 from index.verifying import verify
 
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from index.encode.protocol import Encoder
+    from index.manifest import Manifest
     from index.report import BuildReport
-    from index.snapshot import IndexPaths, Manifest
+    from index.settings import Settings
+    from index.snapshot import IndexPaths
 
 SEEDS: Final = "seeds"
 
@@ -50,6 +53,10 @@ index.add_command(verify)
 @sources_argument
 @index_option
 @click.option("--model", metavar="NAME", help="Embedding model: a name, a folder, 'hash', or 'none' for words only.")
+@click.option(
+    "--encoder", type=click.Choice(ENCODERS), help="The model; static, fast and blunt; or auto, both in turn."
+)
+@click.option("--no-embeddings", is_flag=True, help="Words only, like --model none.")
 @click.option("--engine", type=click.Choice(ENGINES), help="Keyword engine; whoosh is slower, in pure Python.")
 @quiet_option
 @click.option("--from-index", is_flag=True, help="Read no sources: make the index anew from the texts it holds.")
@@ -59,8 +66,10 @@ def rebuild(
     sources: tuple[Path, ...],
     index_dir: str | None,
     model: str | None,
+    encoder: str | None,
     engine: str | None,
     *,
+    no_embeddings: bool,
     quiet: bool,
     as_json: bool,
     from_index: bool,
@@ -70,18 +79,24 @@ def rebuild(
 
     The index that is live goes on answering until the new one is complete. Without SOURCE, the sources of the last
     rebuild are read again, or the folder seeds/ where there is none. "-" is standard input. --from-index repairs an
-    index whose sources are gone.
+    index whose sources are gone. What would take minutes to encode is first published with --encoder static, so that
+    it can be searched, and again when the model is done.
     """
-    chosen = settings_of(index_dir, model)
+    if no_embeddings:
+        if model or encoder:
+            raise UsageError("--no-embeddings goes with neither --model nor --encoder; leave one out")
+        model = NO_MODEL
+    chosen = settings_of(index_dir, model, encoder)
     paths = _paths(chosen.index_dir)
     talking = talk(quiet=quiet, as_json=as_json, events=events)
     if from_index:
         if sources:
             raise UsageError("name sources or --from-index, not both")
-        talking.report(_repaired(paths, model, chosen.model, talking))
+        told = chosen.passages_model if model or encoder else None
+        talking.report(_repaired(paths, told, chosen.passages_model, talking))
         return
     wanted = _absolute(sources) or _last_sources(paths)
-    talking.report(_rebuilt(paths, wanted, chosen.model, engine or DEFAULT, talking))
+    talking.report(_rebuilt(paths, wanted, chosen, engine or DEFAULT, talking))
 
 
 @index.command()
@@ -116,7 +131,7 @@ def sync(
         try:
             manifest = _manifest(paths)
         except IndexMissing:
-            report = _rebuilt(paths, wanted or _last_sources(paths), chosen.model, DEFAULT, talking)
+            report = _rebuilt(paths, wanted or _last_sources(paths), chosen, DEFAULT, talking)
         else:
             report = _synced(paths, wanted, manifest, talking, keep_missing=keep_missing)
         talking.report(report)
@@ -158,6 +173,8 @@ def info(index_dir: str | None) -> None:
     facts = opened.info
     opened.close()
     model = f"{facts.model} ({facts.dimension} dimensions)" if facts.model else "none (words only)"
+    if facts.awaits:
+        model += f"; {facts.awaits} has yet to encode: `broadsheet index rebuild --from-index` goes on with it"
     rows = {
         "index": str(facts.path),
         "built": _stamp(facts.built.isoformat(timespec="seconds")),
@@ -195,13 +212,16 @@ def _encoder(model: str) -> Encoder | None:
     return None if model == NO_MODEL else open_encoder(model)
 
 
-def _rebuilt(paths: IndexPaths, sources: tuple[Path, ...], model: str, engine: str, talking: Talk) -> BuildReport:
+def _rebuilt(paths: IndexPaths, sources: tuple[Path, ...], chosen: Settings, engine: str, talking: Talk) -> BuildReport:
     from index.build import Rebuild
+    from index.embed import Stopgap
+    from index.encode.static import StaticEncoder
 
     return Rebuild(
         paths=paths,
         sources=sources,
-        encoder=_encoder(model),
+        encoder=_encoder(chosen.passages_model),
+        stopgap=Stopgap(StaticEncoder) if chosen.encoder == AUTO else None,
         engine=engine,
         progress=talking.progress,
         on_event=talking.on_event,
@@ -213,8 +233,9 @@ def _repaired(paths: IndexPaths, wanted: str | None, default: str, talking: Talk
     from index.repair import Repair
 
     try:
-        known = _manifest(paths).model
-        model = wanted or (NO_MODEL if known is None else known.name)
+        manifest = _manifest(paths)
+        known = NO_MODEL if manifest.model is None else manifest.model.name
+        model = wanted or manifest.awaits or known
     except (IndexDamaged, IndexMissing):
         model = wanted or default
     return Repair(

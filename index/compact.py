@@ -16,8 +16,9 @@ from index.store_writer import StoreWriter
 from index.vectors import VectorIndex, VectorWriter
 
 if TYPE_CHECKING:
+    from index.manifest import Manifest
     from index.progress import Progress
-    from index.snapshot import IndexPaths, Manifest, SnapshotPaths
+    from index.snapshot import IndexPaths, SnapshotPaths
 
 _BLOCK: Final = 65_536  # vectors copied at a time
 

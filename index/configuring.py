@@ -29,13 +29,14 @@ def config() -> None:
 @config.command()
 @index_option
 @click.option("--model", metavar="NAME", help="Embedding model for rebuilds.")
+@click.option("--encoder", metavar="WORD", help="How rebuilds encode.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def show(index_dir: str | None, model: str | None, *, as_json: bool) -> None:
+def show(index_dir: str | None, model: str | None, encoder: str | None, *, as_json: bool) -> None:
     """Print every setting with its value and where that comes from, then every file and folder used.
 
     Flags are heeded as other commands heed them. A value that no command could use is printed, too, and then told.
     """
-    flags = {"index": index_dir, "model": model}
+    flags = {"index": index_dir, "model": model, "encoder": encoder}
     used, origins = settings.load(flags), settings.origins(flags)
     paths, keys = _paths(used), settings.keys()
     if as_json:
@@ -47,6 +48,7 @@ def show(index_dir: str | None, model: str | None, *, as_json: bool) -> None:
         _print((f"key {name}", ", ".join(found), Origin.FILE.value) for name, found in keys.items())
         _print((name, str(path), "" if _is_there(path) else "not there") for name, path in paths.items())
     used.zone  # noqa: B018 - raises where there is no such zone
+    used.passages_model  # noqa: B018 - raises where model and encoder disagree
     used.keeps_state  # noqa: B018 - raises for a word that says neither
 
 

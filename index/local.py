@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
     from index.keyword.clause import Clause, Facet, Field
     from index.keyword.protocol import Candidates, KeywordIndex, Rows, Scores
+    from index.manifest import Manifest
     from index.model import Article, ArticleInfo, Passage, Place
     from index.protocol import Vector
     from index.shown import Shown
-    from index.snapshot import Manifest, SnapshotPaths
+    from index.snapshot import SnapshotPaths
     from index.tally import Tally
     from index.vectors import VectorIndex
 
@@ -101,6 +102,7 @@ class LocalIndex:
             text_version=self._manifest.text_version,
             engine=self._manifest.engine,
             model=None if model is None else model.name,
+            awaits=self._manifest.awaits,
             dimension=0 if model is None else model.dimension,
             articles=articles,
             passages=kinds,

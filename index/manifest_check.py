@@ -14,8 +14,10 @@ def check(table: dict[str, Any]) -> None:
     """Raise ``ValueError`` where a manifest of this format says something no index of ours says."""
     _expect("engine", isinstance(table["engine"], str))
     _expect("sources", _are_texts(table["sources"]))
+    _expect("awaits", isinstance(table.get("awaits", ""), str | None))
     for name in ("built", "synced"):
         _expect(name, (name == "synced" and table[name] is None) or _is_moment(table[name]))
+    _expect("awaits", table.get("awaits") is None or isinstance(table["awaits"], str))
     for name, facts in table["files"].items():
         _expect("files", _is_within(name) and _is_count(facts["bytes"]) and isinstance(facts["sha256"], str))
     if (model := table["model"]) is not None:

@@ -40,6 +40,8 @@ class IndexInfo:
     engine: str
     model: str | None
     """Name of the embedding model; ``None`` for an index of words only."""
+    awaits: str | None
+    """Name of the model that has yet to take its place."""
     dimension: int
     articles: int
     passages: Mapping[Kind, int]

@@ -45,6 +45,7 @@ _PLAIN: Final = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM}
 _SHORT: Final = {sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS}
 _NATIVE: Final = re.compile(r"\(os error ([0-9]+)\)|code: ([0-9]+), kind")
 _WORKER: Final = "Worker thread failed"  # what tantivy tells of a thread that could not write
+_NO_OPENING: Final = "unable to open database"
 _PROBE: Final = 65_536  # bytes
 _HELD: Final = 16  # files at once, which is what a database or a segment being written takes
 
@@ -82,6 +83,8 @@ def _number(path: Path, error: BaseException) -> int:
             return error.errno or 0
         case sqlite3.Error():
             code = getattr(error, "sqlite_errorcode", 0)
+            if _NO_OPENING in str(error):  # a new database of VACUUM has the code of any error
+                code = sqlite3.SQLITE_CANTOPEN
             known = _SQLITE.get(code & 0xFF)
             if known is None or code in _SHORT:
                 return 0
@@ -97,11 +100,12 @@ def _probed(path: Path) -> int:
     """Return why a file cannot be opened, or none made and written beside it, where a library does not tell."""
     from tempfile import TemporaryFile  # only where something went wrong
 
+    there = path if path.exists() else path.parent
     try:
         with ExitStack() as handles:
             for _ in range(_HELD):
-                handles.callback(os.close, os.open(path, os.O_RDONLY))
-        with TemporaryFile(dir=path if path.is_dir() else path.parent, buffering=0) as file:
+                handles.callback(os.close, os.open(there, os.O_RDONLY))
+        with TemporaryFile(dir=there if there.is_dir() else there.parent, buffering=0) as file:
             file.write(bytes(_PROBE))
     except OSError as error:
         return error.errno if error.errno in _ADVICE else 0

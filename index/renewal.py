@@ -15,7 +15,8 @@ from index.store import UNREADABLE
 from index.store_guard import check_schema, restrain
 
 if TYPE_CHECKING:
-    from index.snapshot import IndexPaths, Manifest, SnapshotPaths
+    from index.manifest import Manifest
+    from index.snapshot import IndexPaths, SnapshotPaths
 
 
 def copy_store(live: SnapshotPaths, made: SnapshotPaths) -> None:

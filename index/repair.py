@@ -17,12 +17,13 @@ from index.embed import append_vectors
 from index.errors import IndexDamaged, IndexMissing
 from index.files import Files
 from index.keyword.engines import DEFAULT
+from index.manifest import Manifest
 from index.progress import Silent
 from index.refusals import refusal, told
 from index.relearning import relearn
 from index.renewal import copy_store, publish
 from index.report import BuildReport
-from index.snapshot import Manifest, SnapshotPaths
+from index.snapshot import SnapshotPaths
 from index.sources.records import Skip
 from index.store import UNREADABLE
 from index.store_writer import StoreWriter
@@ -100,7 +101,7 @@ class Repair:
             store.commit()
         with report.timed("publish"):
             model = None if self.encoder is None else self.encoder.card
-            publish(self.paths, made, replace(manifest, model=model))
+            publish(self.paths, made, replace(manifest, model=model, awaits=None))
 
     def _mend(self, store: StoreWriter, report: BuildReport) -> None:
         """Leave out what is damaged, and put right the numbers of what is left."""

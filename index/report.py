@@ -48,6 +48,8 @@ class BuildReport:
     """Windows of text that needed a vector."""
     encoded: int = 0
     """Those the model had to be asked for; the others were known."""
+    awaits: str | None = None
+    """The model that has yet to encode what a stopgap gave its vectors; ``None`` once it has."""
     stacks: int = 0
     stacked: int = 0
     """Passages that stand in a stack, the leaders among them."""
@@ -72,6 +74,14 @@ class BuildReport:
         began = perf_counter()
         yield
         self.seconds[stage] = self.seconds.get(stage, 0.0) + perf_counter() - began
+
+    def complete(self, then: BuildReport) -> None:
+        """Take up what was done to complete this."""
+        self.snapshot, self.awaits = then.snapshot, None
+        self.texts, self.encoded = then.texts, then.encoded
+        self.stacks, self.stacked, self.linked = then.stacks, then.stacked, then.linked
+        for stage, seconds in then.seconds.items():
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as a JSON object."""

@@ -27,9 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from index.encode.protocol import Encoder
+    from index.manifest import Manifest
     from index.progress import Progress
     from index.report import BuildReport
-    from index.snapshot import IndexPaths, Manifest, SnapshotPaths
+    from index.snapshot import IndexPaths, SnapshotPaths
 
 _WORTH: Final = 15  # restacking a passage costs as much as stacking so many
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
-from index.encode import DEFAULT_MODEL
+from index.encode import DEFAULT_MODEL, NO_MODEL, STATIC_MODEL
 from index.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
 PREFIX: Final = "BROADSHEET_"
+AUTO: Final = "auto"
+ENCODERS: Final = (AUTO, "model", STATIC_MODEL)
 CONFIG: Final = "CONFIG"  # BROADSHEET_CONFIG names another TOML file
 KEYS: Final = "keys"  # the table of keys in the TOML file
 DUMB: Final = ("dumb", "unknown")  # what TERM is then
@@ -45,6 +47,9 @@ class Settings:
     """Directory of the index; empty for the user's data directory."""
     model: str = DEFAULT_MODEL
     """Embedding model for rebuilds: the default's name, a hub name, a folder, ``hash`` or ``none``."""
+    encoder: str = AUTO
+    """``model`` encodes with that; ``static`` with what is distilled from the default model, fast and blunt; ``auto``
+    with the model, after publishing with ``static`` first where that would take long."""
     timezone: str = "UTC"
     """Zone of dates typed in queries and of printed times that name none."""
     state: str = "keep"
@@ -58,6 +63,17 @@ class Settings:
         import platformdirs  # only where no directory was named
 
         return Path(platformdirs.user_data_dir("broadsheet", appauthor=False)) / "index"
+
+    @property
+    def passages_model(self) -> str:
+        """The model rebuilds encode with; raises ``UsageError`` where the settings disagree."""
+        if self.encoder not in ENCODERS:
+            raise UsageError(f"encoder must be one of {', '.join(ENCODERS)}, not {self.encoder!r}")
+        if self.encoder != STATIC_MODEL or self.model == NO_MODEL:
+            return self.model
+        if self.model not in (DEFAULT_MODEL, STATIC_MODEL):
+            raise UsageError(f"only {DEFAULT_MODEL} can be distilled; leave out the model {self.model!r}, or --encoder")
+        return STATIC_MODEL
 
     @property
     def zone(self) -> tzinfo:

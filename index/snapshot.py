@@ -8,21 +8,19 @@ while somebody reads it. Nothing here is ever unpickled.
 
 from __future__ import annotations
 
-import json
 import re
 import secrets
 import shutil
 import stat
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from index import checksums as checksums_
-from index import manifest_check, text
+from index import manifest as manifests
 from index.containment import check_folder, check_snapshot
 from index.durable import sync_file, sync_folder, unfinished, write_durably
-from index.encode.protocol import ModelCard
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
 from index.locks import held, share, unshared
 from index.refusals import refusal, told
@@ -31,10 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FORMAT: Final = 6
+    from index.manifest import Manifest
+
 LOCK_SECONDS: Final = 2.0
 _NAME: Final = re.compile(r"[0-9]{8}T[0-9]{6}-[0-9a-f]{8}")
-_MANIFEST_BYTES: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +93,6 @@ class SnapshotPaths:
         return self.root / "readers"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What a snapshot says of itself."""
-
-    format: int = FORMAT
-    text_version: int = text.TEXT_VERSION
-    engine: str
-    model: ModelCard | None
-    built: str
-    """ISO 8601, UTC."""
-    sources: tuple[str, ...]
-    """What it was built from, for a rebuild that names none."""
-    files: dict[str, dict[str, Any]]
-    """Relative name -> bytes and sha256 of the files that do not change after they were written."""
-    synced: str | None = None
-    """ISO 8601, UTC: when it was last brought up to date in place."""
-
-
 @contextmanager
 def writing(paths: IndexPaths) -> Iterator[None]:
     """Hold the writer's lock; raises ``IndexLocked`` where another process has it.
@@ -145,7 +125,7 @@ def seal(snapshot: SnapshotPaths, manifest: Manifest) -> None:
     """Write the manifest of a finished snapshot and make everything in it durable."""
     snapshot.readers.touch(mode=0o600)
     sync_file(snapshot.store)  # which was written without waiting for the disk
-    _write(snapshot, manifest)
+    manifests.write(snapshot.manifest, manifest)
     inner = (path for path in snapshot.root.rglob("*") if path.is_dir())
     for folder in (*inner, snapshot.root, snapshot.root.parent):
         sync_folder(folder)
@@ -157,13 +137,7 @@ def amend(snapshot: SnapshotPaths, manifest: Manifest, sources: tuple[Path, ...]
     lasting = {name: facts for name, facts in manifest.files.items() if checksums_.is_lasting(snapshot.root / name)}
     found = {_name(snapshot, path): path for path in sorted(snapshot.keyword.rglob("*")) if checksums_.is_lasting(path)}
     lasting |= {name: checksums_.of_file(path) for name, path in found.items() if name not in lasting}
-    _write(snapshot, replace(manifest, sources=tuple(map(str, sources)), files=lasting, synced=now))
-
-
-def _write(snapshot: SnapshotPaths, manifest: Manifest) -> None:
-    """Write a manifest with its own checksum in it."""
-    table = asdict(manifest)
-    write_durably(snapshot.manifest, json.dumps(table | {"sum": checksums_.of_table(table)}, indent=1))
+    manifests.write(snapshot.manifest, replace(manifest, sources=tuple(map(str, sources)), files=lasting, synced=now))
 
 
 def publish(paths: IndexPaths, snapshot: SnapshotPaths) -> None:
@@ -218,41 +192,10 @@ def open_live(paths: IndexPaths) -> tuple[SnapshotPaths, Manifest, IO[bytes]]:
                 undo.callback(mark.close)
                 share(mark)
                 if snapshot.manifest.exists():
-                    manifest = read_manifest(snapshot)
+                    manifest = manifests.read(snapshot.manifest)
                     undo.pop_all()
                     return snapshot, manifest, mark
     raise IndexDamaged(f"the snapshot {name} of {paths.root} is not there; run `broadsheet index rebuild`")
-
-
-def read_manifest(snapshot: SnapshotPaths) -> Manifest:
-    """Return the manifest; raises ``IndexOutdated`` for another version and ``IndexDamaged`` for nonsense."""
-    try:
-        with snapshot.manifest.open("rb") as file:
-            table = json.loads(file.read(_MANIFEST_BYTES))
-        total = table.pop("sum", None)
-        versions = table["format"], table["text_version"]
-        if versions == (FORMAT, text.TEXT_VERSION):
-            if total != checksums_.of_table(table):
-                raise ValueError("its checksum is wrong")
-            manifest_check.check(table)
-            model = table["model"]
-            table |= {"model": ModelCard(**model) if model else None, "sources": tuple(table["sources"])}
-            return Manifest(**table)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise refusal(snapshot.manifest, error) or IndexDamaged(
-            f"{snapshot.manifest} cannot be read ({error}); run `broadsheet index rebuild`"
-        ) from error
-    raise IndexOutdated(_versions_told(snapshot, versions))
-
-
-def _versions_told(snapshot: SnapshotPaths, versions: tuple[object, object]) -> str:
-    told = (
-        f"{snapshot.root} was written in format {str(versions[0])[:9]} with text rules {str(versions[1])[:9]}, this "
-        f"version reads {FORMAT} and {text.TEXT_VERSION}; "
-    )
-    ours = (FORMAT, text.TEXT_VERSION)
-    is_newer = any(isinstance(one, int) and one > our for one, our in zip(versions, ours, strict=True))
-    return told + ("use the newer broadsheet, or " if is_newer else "") + "run `broadsheet index rebuild`"
 
 
 def sources(paths: IndexPaths) -> tuple[str, ...]:
@@ -262,11 +205,7 @@ def sources(paths: IndexPaths) -> tuple[str, ...]:
         mark.close()
         return manifest.sources
     except IndexOutdated:
-        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
-            with paths.snapshot(live_name(paths) or "").manifest.open("rb") as file:
-                found = json.loads(file.read(_MANIFEST_BYTES))["sources"]
-            return tuple(map(str, found)) if isinstance(found, list) else ()
-        return ()
+        return manifests.sources(paths.snapshot(live_name(paths) or "").manifest)
 
 
 def size(snapshot: SnapshotPaths) -> int:

@@ -195,6 +195,10 @@ class StoreWriter:
         wanted = f"SELECT count(*) FROM passages WHERE row > ? AND {schema.HAS_VECTOR}"
         return int(self._db.execute(wanted, (after,)).fetchone()[0])
 
+    def last_row(self) -> int:
+        """Return the greatest row of a passage, 0 where there is none."""
+        return int(self._db.execute("SELECT coalesce(max(row), 0) FROM passages").fetchone()[0])
+
     def dated_texts(self, kind: Kind) -> Iterator[tuple[int, str]]:
         """Yield (row, text) of the passages of a kind, the earliest first, undated ones last, equals by row.
 

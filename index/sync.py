@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from index.encode.protocol import Encoder
     from index.intake import Intake
     from index.inventory import Inventory
+    from index.manifest import Manifest
     from index.progress import Progress
-    from index.snapshot import IndexPaths, Manifest
+    from index.snapshot import IndexPaths
     from index.sources.records import Note, Skip
 
 

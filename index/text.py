@@ -1,7 +1,8 @@
 """Text analysis, defined once: cleaning and tokens, used at build time and at query time alike.
 
-Everything here is pure. Whatever changes the tokens of a text must raise ``TEXT_VERSION``: the manifest of an
-index carries it, and an index of another version is refused rather than searched with other rules.
+Everything here is pure; how one word is folded and stemmed is in ``index.analyser``. Whatever changes the tokens of a
+text must raise ``TEXT_VERSION``: the manifest of an index carries it, and an index of another version is refused
+rather than searched with other rules.
 
 A token keeps where it stood (``start`` and ``end`` count characters of the text given), its *exact* form (lower
 case, accents, possessives and inner apostrophes folded) and its *stem* (Snowball, chosen by script). Scripts
@@ -12,29 +13,19 @@ written without spaces give one token per character, each joined to its right ne
 from __future__ import annotations
 
 import re
-import threading
 import unicodedata
-from functools import lru_cache
 from itertools import chain, islice, pairwise
 from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import regex
 
+from index.analyser import APOSTROPHES, UNSPACED, UNSPACED_RUN, Word, analyser, pair_folds, unspaced
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
 TEXT_VERSION: Final = 1
-MAX_TERM: Final = 64  # longer "words" are keys, hashes and noise; their first characters still find them
-CACHE_SIZE: Final = 200_000  # distinct surface forms remembered, so that memory does not grow with the corpus
-
-_STOP_WORDS = """
-    a about an and are as at be been but by can could did do does for from had has have he her his how i if in into is
-    it its me my no not of on or our she should so such than that the their them then there these they this to was we
-    were what when where which who whom why will with would you your
-"""
-STOP_WORDS: Final = frozenset(_STOP_WORDS.split())
-
 _BREAKS = {0x0D: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n", 0x0B: "\n", 0x0C: "\n"}
 _BIDI = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _DROPPED = {
@@ -46,38 +37,26 @@ _CLEAN = str.maketrans({**_DROPPED, **_BREAKS})
 _UNSAFE = regex.compile(r"[\x00-\x08\x0B-\x1F\x7F-\x9F\xAD\u2028-\u202E\u2066-\u2069\uFEFF\uD800-\uDFFF]")
 _SURROGATE = regex.compile(r"[\uD800-\uDFFF]")
 
-_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\u30FC"
-_LETTER = rf"[\p{{L}}\p{{M}}\p{{N}}--[{_UNSPACED}]]"
-_APOSTROPHES = "'’‘ʼ＇`´"
+_LETTER = rf"[\p{{L}}\p{{M}}\p{{N}}--[{UNSPACED}]]"
 _TOKEN = regex.compile(
     rf"(?<![\p{{L}}\p{{N}}])\p{{L}}(?:\.\p{{L}})+(?![\p{{L}}\p{{N}}])"  # U.S. as one word
     r"|\p{Nd}+(?:[.,]\p{Nd}+)+"
-    rf"|{_LETTER}+(?:[{_APOSTROPHES}\u200C\u200D]{_LETTER}+)*"
-    rf"|[{_UNSPACED}][{_UNSPACED}\p{{M}}]*",
+    rf"|{_LETTER}+(?:[{APOSTROPHES}\u200C\u200D]{_LETTER}+)*"
+    rf"|[{UNSPACED}][{UNSPACED}\p{{M}}]*",
     regex.V1,
 )
 # The same rules for the alphabets most text is written in, in the quicker engine; a test holds the two equal.
 _PLAIN_TOKEN = re.compile(
     r"(?<![^\W_])[^\W\d_](?:\.[^\W\d_])+(?![^\W_])"
     r"|\d+(?:[.,]\d+)+"
-    rf"|[^\W_]+(?:[{_APOSTROPHES}][^\W_]+)*"
+    rf"|[^\W_]+(?:[{APOSTROPHES}][^\W_]+)*"
 )
 _BEYOND_PLAIN = re.compile(
     "[^\x00-\x7f\u00a0-\u00b1\u00b4-\u00b8\u00bb\u00bf-\u02c1\u0370-\u0373\u0376-\u0377\u037b-\u037d"
     "\u0386-\u03ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u203e\u20a0-\u20bf]"
 )
-_UNSPACED_RUN = regex.compile(rf"[{_UNSPACED}]", regex.V1)
 _MARK = regex.compile(r"\p{M}")
 _CLUSTER = regex.compile(r"\P{M}\p{M}*|\p{M}+")
-_POSSESSIVE = regex.compile(rf"[{_APOSTROPHES}]s$", regex.IGNORECASE)
-_JOINERS = regex.compile(rf"[{_APOSTROPHES}\u200C\u200D\u0640]")
-_THOUSANDS = regex.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-# Accents of Latin, Greek and Cyrillic, Hebrew points and Arabic vowel marks; the marks of other scripts spell.
-_MARKS = regex.compile(r"[\u0300-\u0305\u0307-\u036F\u0591-\u05BD\u05BF\u05C1\u05C2\u064B-\u0652\u0670]")
-_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
-_STEMMERS = {"LATIN": "english", "CYRILLIC": "russian", "GREEK": "greek", "ARABIC": "arabic"}
-
-_Word = tuple[str, str, str]  # exact form, stem, and the stem again, empty for a stop word
 
 
 class Token(NamedTuple):
@@ -108,36 +87,19 @@ def squash(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def fold(word: str) -> str:
-    """Return the exact form of one word: case, accents, possessive, inner apostrophes and separators folded."""
-    if word.isascii() and word.isalnum():
-        return word.lower()[:MAX_TERM]
-    word = _JOINERS.sub("", _POSSESSIVE.sub("", word))
-    folded = unicodedata.normalize("NFKD", word).casefold()
-    folded = unicodedata.normalize("NFC", _MARKS.sub("", folded)).translate(_LETTERS)
-    if "." in folded and not any(char.isdigit() for char in folded):
-        folded = folded.replace(".", "")
-    return str(_THOUSANDS.sub("", folded))[:MAX_TERM]
-
-
-def stem(exact: str) -> str:
-    """Return the Snowball stem of an exact form, by the script it is written in."""
-    return _analyser.stem(exact)
-
-
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of ``text`` in order; in scripts without spaces they overlap."""
     if not _BEYOND_PLAIN.search(text):
         for match in _PLAIN_TOKEN.finditer(text):
-            exact, stemmed, _ = _analyser[match.group()]
+            exact, stemmed, _ = analyser[match.group()]
             yield Token(match.start(), match.end(), exact, stemmed)
         return
     for match in _TOKEN.finditer(text):
         surface, start = match.group(), match.start()
-        if _UNSPACED_RUN.match(surface):
+        if UNSPACED_RUN.match(surface):
             yield from _pairs(surface, start)
         else:
-            exact, stemmed, _ = _analyser[surface]
+            exact, stemmed, _ = analyser[surface]
             if exact:
                 yield Token(start, match.end(), exact, stemmed)
 
@@ -146,7 +108,7 @@ def stemming_to(stems: Collection[str], text: str) -> list[Token]:
     """Return those of the tokens of ``text`` whose stem is among ``stems``: few of many, so the others are not made."""
     if _BEYOND_PLAIN.search(text):
         return [token for token in tokens(text) if token.stem in stems]
-    words = [_analyser[surface] for surface in _PLAIN_TOKEN.findall(text)]
+    words = [analyser[surface] for surface in _PLAIN_TOKEN.findall(text)]
     places = [place for place, (_, stemmed, _) in enumerate(words) if stemmed in stems]
     if not places:
         return []
@@ -169,32 +131,37 @@ class Analysis(NamedTuple):
     """The stems of the words that are not stop words."""
 
 
+_NOTHING = Analysis("", "", "")
+
+
 def analysed(text: str) -> Analysis:
     """Return all that engines hold of ``text``."""
     found = _words(text)
     if not found:
-        return Analysis("", "", "")
+        return _NOTHING
     exacts, stems, content = zip(*found, strict=True)
     return Analysis(" ".join(exacts), " ".join(stems), " ".join(filter(None, content)))
 
 
-def _words(text: str) -> list[_Word]:
+def _words(text: str) -> list[Word]:
     """Return the words of ``text`` in order, those ``tokens`` gives, without their places."""
     if not _BEYOND_PLAIN.search(text):
-        return [_analyser[surface] for surface in _PLAIN_TOKEN.findall(text)]
-    clusters = _CLUSTER.findall if _MARK.search(text) else list  # a character each, where nothing joins them
-    found: list[_Word] = []
+        return [analyser[surface] for surface in _PLAIN_TOKEN.findall(text)]
+    has_marks = _MARK.search(text) is not None
+    found: list[Word] = []
     for surface in _TOKEN.findall(text):
-        if not _is_unspaced(surface[0]):
-            found.append(_analyser[surface])
+        if not unspaced[surface[0]]:
+            found.append(analyser[surface])
+        elif has_marks:
+            found += _paired(_CLUSTER.findall(surface))
         else:
-            found += _paired(clusters(surface))
+            found += _paired(surface)
     return [word for word in found if word[0]]
 
 
-def _paired(run: Sequence[str]) -> Iterable[_Word]:
+def _paired(run: Sequence[str]) -> Iterable[Word]:
     """Return the overlapping words of a run of characters written without spaces, the last one alone."""
-    return map(_pair_folds.__getitem__, chain(map(add, run, run[1:]), run[-1:]))
+    return map(pair_folds.__getitem__, chain(map(add, run, run[1:]), run[-1:]))
 
 
 def query_tokens(text: str) -> list[Token]:
@@ -217,7 +184,7 @@ def overlap(found: Sequence[Token]) -> bool:
 
 def is_single(token: Token) -> bool:
     """Return whether a token is one character of a script written without spaces."""
-    return bool(_UNSPACED_RUN.match(token.exact)) and len(_CLUSTER.findall(token.exact)) == 1
+    return bool(UNSPACED_RUN.match(token.exact)) and len(_CLUSTER.findall(token.exact)) == 1
 
 
 def key(name: str) -> str:
@@ -239,62 +206,6 @@ def _pairs(run: str, start: int) -> Iterator[Token]:
     spans = [(start + match.start(), start + match.end()) for match in _CLUSTER.finditer(run)]
     for index, (left, right) in enumerate(spans):
         end = spans[index + 1][1] if index + 1 < len(spans) else right
-        exact = _pair_folds[run[left - start : end - start]][0]
+        exact = pair_folds[run[left - start : end - start]][0]
         if exact:
             yield Token(left, end, exact, exact)
-
-
-class _PairFolds(dict[str, _Word]):
-    """Two characters of a script without spaces -> their word, remembered: there are few and they come often."""
-
-    def __missing__(self, pair: str) -> _Word:
-        if len(self) >= CACHE_SIZE:
-            self.clear()
-        self[pair] = word = (exact := fold(pair), exact, exact)  # which is no stop word
-        return word
-
-
-@lru_cache(maxsize=4096)
-def _is_unspaced(char: str) -> bool:
-    return _UNSPACED_RUN.match(char) is not None
-
-
-class _Analyser(dict[str, _Word]):
-    """Surface form -> its word, remembered; stemmers are not thread-safe, hence the lock."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._lock = threading.Lock()
-        self._stemmers: dict[str, object] = {}
-
-    def __missing__(self, surface: str) -> _Word:
-        exact = fold(surface)
-        if len(self) >= CACHE_SIZE:
-            self.clear()
-        stemmed = self.stem(exact)
-        self[surface] = word = (exact, stemmed, "" if exact in STOP_WORDS else stemmed)
-        return word
-
-    def stem(self, exact: str) -> str:
-        if not exact or not exact[0].isalpha():
-            return exact
-        algorithm = "english" if exact.isascii() else self._algorithm(exact[0])
-        if algorithm is None:
-            return exact
-        with self._lock:
-            return str(self._stemmer(algorithm).stemWord(exact)) or exact  # type: ignore[attr-defined]
-
-    @staticmethod
-    def _algorithm(letter: str) -> str | None:
-        return _STEMMERS.get(unicodedata.name(letter, "").split(" ", 1)[0])
-
-    def _stemmer(self, algorithm: str) -> object:
-        if algorithm not in self._stemmers:
-            import Stemmer  # a compiled module, loaded with the first word
-
-            self._stemmers[algorithm] = Stemmer.Stemmer(algorithm)
-        return self._stemmers[algorithm]
-
-
-_analyser = _Analyser()
-_pair_folds = _PairFolds()

@@ -18,9 +18,10 @@ from index.files import Files
 from index.intake import Intake, nothing_read
 from index.keyword.memory_engine import Memory, MemoryIndex, MemoryWriter
 from index.local import LocalIndex
+from index.manifest import Manifest
 from index.progress import Silent
 from index.report import BuildReport
-from index.snapshot import IndexPaths, Manifest, SnapshotPaths
+from index.snapshot import IndexPaths, SnapshotPaths
 from index.sources import html_door
 from index.sources.walk import source_files
 from index.store_writer import StoreWriter

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from index.keyword.protocol import Rows, Scores
 
     Flags = npt.NDArray[np.bool_]
+    Places = npt.NDArray[np.intp]
     Masked = Sequence[int] | Callable[[], Sequence[int]]
     Vectors = npt.NDArray[np.float32]
 
@@ -100,7 +101,7 @@ class VectorIndex:
 
     def __len__(self) -> int:
         """Return how many passages can be found."""
-        return len(self._passages) - len(self._hidden)
+        return int(np.count_nonzero(self._shown))
 
     def nearest(self, vector: Vectors, limit: int, allowed: Rows | None = None) -> Candidates:
         """Return the ``limit`` passages most similar to ``vector``, (dimension,); among ``allowed`` if given.
@@ -111,31 +112,20 @@ class VectorIndex:
         """
         limit = min(limit, len(self))
         if not limit:
-            rows = self._passages[:0]
+            places = np.empty(0, dtype=np.intp)
         elif allowed is not None and len(allowed) <= max(limit, _FEW):
-            rows = self._counted(allowed)
+            places = self._found(allowed)
+            places = places[self._shown[places]]
         elif self.is_exact:
-            rows = self._best_of_all(vector, limit, allowed)
+            places = self._best_of_all(vector, limit, allowed)
         else:
-            rows = self._likely(vector, limit, allowed)
-        return best(rows, self.similarity(vector, rows), limit)
+            places = self._likely(vector, limit, allowed)
+        return best(self._passages[places], self._cosines(vector, places), limit)
 
     def similarity(self, vector: Vectors, rows: Rows) -> Scores:
         """Return the cosine of each of ``rows``, (n,) float32; -1 where a passage has no vector."""
         scores = np.full(len(rows), -1.0, dtype=np.float32)
-        places = np.searchsorted(self._passages, rows)
-        known = places < len(self._passages)
-        known[known] = self._passages[places[known]] == rows[known]
-        if not known.any():
-            return scores
-        starts = self._bounds[places[known]]
-        sizes = self._bounds[places[known] + 1] - starts
-        heads = np.cumsum(sizes) - sizes
-        chosen = np.repeat(starts - heads, sizes) + np.arange(sizes.sum())
-        # each alone, so that a cosine does not depend on what it was computed with
-        cosines = np.vecdot(self._vectors.take(chosen), vector)
-        whole = cosines if len(heads) == len(cosines) else np.maximum.reduceat(cosines, heads)
-        scores[known] = np.round(whole, _DECIMALS)
+        scores[self._known(rows)] = self._cosines(vector, self._found(rows))
         return scores
 
     def vector(self, row: int) -> Vectors | None:
@@ -185,23 +175,49 @@ class VectorIndex:
         return np.array(self._to_mask() if callable(self._to_mask) else self._to_mask, dtype=np.int64)
 
     @cached_property
-    def _hidden(self) -> npt.NDArray[np.intp]:
-        """The places of the passages that do not count."""
-        return np.flatnonzero(np.isin(self._passages, self._masked, assume_unique=True))
+    def _shown(self) -> Flags:
+        """Which passages count, (n,) bool."""
+        return ~np.isin(self._passages, self._masked)
 
     @cached_property
     def _counting(self) -> Flags:
         """Which vectors count, (n,) bool."""
-        return ~np.isin(self._owners, self._masked)
+        return self._shown if self._is_one_each else np.repeat(self._shown, np.diff(self._bounds))
+
+    @property
+    def _is_one_each(self) -> bool:
+        """Whether no passage has several vectors."""
+        return len(self._passages) == len(self._owners)
 
     @cached_property
     def _codes(self) -> Codes:
         return Codes(self._folder, self._vectors.all)
 
-    def _counted(self, rows: Rows) -> Rows:
-        """Return those of ``rows`` that have vectors and count."""
-        known = rows[np.isin(rows, self._passages, assume_unique=True)]
-        return known[~np.isin(known, self._masked, assume_unique=True)]
+    def _known(self, rows: Rows) -> Flags:
+        """Return which of ``rows`` have vectors, (n,) bool."""
+        places = np.searchsorted(self._passages, rows)
+        known = places < len(self._passages)
+        known[known] = self._passages[places[known]] == rows[known]
+        return known
+
+    def _found(self, rows: Rows) -> Places:
+        """Return the places among the passages of those of ``rows`` that have vectors."""
+        return np.searchsorted(self._passages, rows[self._known(rows)])
+
+    def _cosines(self, vector: Vectors, places: Places) -> Scores:
+        """Return the cosines of the passages at ``places``, (n,) float32, each computed alone.
+
+        So a score does not depend on what it was computed with, nor on how the passage was found.
+        """
+        if self._is_one_each or not len(places):
+            whole = np.vecdot(self._vectors.take(places), vector)
+        else:
+            starts = self._bounds[places]
+            sizes = self._bounds[places + 1] - starts
+            heads = np.cumsum(sizes) - sizes
+            windows = np.repeat(starts - heads, sizes) + np.arange(sizes.sum())
+            whole = np.maximum.reduceat(np.vecdot(self._vectors.take(windows), vector), heads)
+        return np.asarray(np.round(whole, _DECIMALS), dtype=np.float32)
 
     def _admitted(self, allowed: Rows | None) -> Flags:
         """Return for each vector whether it counts and its passage is among ``allowed``, (n,) bool."""
@@ -212,17 +228,15 @@ class VectorIndex:
         table[allowed[: np.searchsorted(allowed, last, side="right")]] = True
         return table[self._owners] & self._counting
 
-    def _best_of_all(self, vector: Vectors, limit: int, allowed: Rows | None) -> Rows:
-        """Return the rows of at least the ``limit`` best, every vector compared in full."""
+    def _best_of_all(self, vector: Vectors, limit: int, allowed: Rows | None) -> Places:
+        """Return the places of at least the ``limit`` best, every vector compared in full."""
         cosines = np.where(self._admitted(allowed), self._vectors.all @ vector, np.float32(_NOWHERE))
-        starts = self._bounds[:-1]
-        whole = cosines if len(starts) == len(cosines) else np.maximum.reduceat(cosines, starts)
-        rows, whole = self._passages[whole > _NOWHERE], whole[whole > _NOWHERE]
-        cut = np.partition(whole, len(whole) - limit)[len(whole) - limit] if limit < len(rows) else _NOWHERE
-        return np.asarray(rows[whole >= cut - _NOISE], dtype=np.int64)
+        whole = cosines if self._is_one_each else np.maximum.reduceat(cosines, self._bounds[:-1])
+        cut = np.partition(whole, -limit)[-limit]
+        return np.flatnonzero((whole >= cut - _NOISE) & (whole > _NOWHERE))
 
-    def _likely(self, vector: Vectors, limit: int, allowed: Rows | None) -> Rows:
-        """Return the rows of those that seem nearest, at least ``limit`` where so many are allowed."""
+    def _likely(self, vector: Vectors, limit: int, allowed: Rows | None) -> Places:
+        """Return the places of those that seem nearest, at least ``limit`` where so many are allowed."""
         distances = self._codes.distances(vector)
         if allowed is not None or len(self._masked):
             distances[~self._admitted(allowed)] = BEYOND
@@ -230,10 +244,12 @@ class VectorIndex:
         wanted = int((_LEAST + _TIMES * limit + len(distances) // _SHARE) * max(1.0, _TRIED_AT / len(vector)))
         while True:
             cut = np.partition(distances, wanted)[wanted] if wanted < len(distances) else BEYOND
-            owners = self._owners[np.flatnonzero(distances <= min(cut, BEYOND - 1))]
-            rows = owners[np.flatnonzero(np.diff(owners, prepend=-1))]
-            if len(rows) >= limit or cut == BEYOND:
-                return np.asarray(rows, dtype=np.int64)
+            places = np.flatnonzero(distances <= min(cut, BEYOND - 1))
+            if not self._is_one_each:
+                places = np.searchsorted(self._bounds, places, side="right") - 1
+                places = places[np.diff(places, prepend=-1) > 0]
+            if len(places) >= limit or cut == BEYOND:
+                return places
             wanted *= 4
 
 

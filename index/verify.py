@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from index.manifest import Manifest
     from index.progress import Progress
-    from index.snapshot import IndexPaths, Manifest, SnapshotPaths
+    from index.snapshot import IndexPaths, SnapshotPaths
 
 _MEND: Final = "mend it, or restore it from a copy"
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
-from index.encode import DEFAULT_MODEL
+from index.encode import DEFAULT_MODEL, STATIC_MODEL
 from index.errors import IndexUnusable, UsageError
 from index.local import LocalIndex
 from search import weights
@@ -30,7 +30,7 @@ R = TypeVar("R")
 
 # A passage found by meaning alone must be at least this similar, in hybrid search: docs/architecture.md says why.
 # Models we have not measured have no such floor.
-MEANING_FLOORS: Final = {DEFAULT_MODEL: 0.25}
+MEANING_FLOORS: Final = {DEFAULT_MODEL: 0.25, STATIC_MODEL: 0.4}
 
 
 @dataclass(slots=True)

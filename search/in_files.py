@@ -24,5 +24,6 @@ def opened(files: Sequence[Path], mode: Mode) -> Searcher:
     from search.searcher import Searcher
 
     chosen = settings.load()
-    encoder = None if mode is Mode.KEYWORD or chosen.model == NO_MODEL else open_encoder(chosen.model)
+    model = NO_MODEL if mode is Mode.KEYWORD else chosen.passages_model
+    encoder = None if model == NO_MODEL else open_encoder(model)
     return Searcher(UnindexedFiles(files, encoder, summary.tell), encoder, chosen.zone)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
-from index.text import fold, tokens
+from index.analyser import fold
+from index.text import tokens
 from search.query import Fuzzy, Group, Meaning, Phrase, Wildcard, Word
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import comb
 from typing import TYPE_CHECKING, Final
 
-from index import text
+from index import analyser, text
 from index.errors import QueryError
 from index.keyword.clause import (
     Among,
@@ -121,7 +121,7 @@ def clause_of(node: Node) -> Clause | None:  # noqa: C901, PLR0911 - one line a 
             folded = folded_pattern(pattern)
             return Pattern(Field.EXACT, folded) if folded.strip("*?") else None
         case q.Fuzzy(words, edits):
-            folded = text.fold(words)
+            folded = analyser.fold(words)
             return Fuzzy(Field.EXACT, folded, edits) if folded else None
         case q.Filter(facet, values):
             return Among(facet, tuple(dict.fromkeys(map(text.key, values))))
@@ -147,11 +147,11 @@ def folded_pattern(pattern: str) -> str:
     literal = ""
     for char in pattern:
         if char in "*?":
-            parts += [text.fold(literal) if literal else "", char]
+            parts += [analyser.fold(literal) if literal else "", char]
             literal = ""
         else:
             literal += char
-    return "".join([*parts, text.fold(literal) if literal else ""])
+    return "".join([*parts, analyser.fold(literal) if literal else ""])
 
 
 def ranked(query: Query) -> tuple[Node, ...]:
@@ -164,7 +164,7 @@ def _is_stop_word(node: Node) -> bool:
     if not isinstance(node, q.Word) or node.exact:
         return False
     exacts, _ = text.terms(node.text)
-    return bool(exacts) and all(exact in text.STOP_WORDS for exact in exacts)
+    return bool(exacts) and all(exact in analyser.STOP_WORDS for exact in exacts)
 
 
 def shown(node: Node) -> str:
@@ -227,7 +227,7 @@ def loose_tokens(node: Node) -> list[text.Token]:
     if not isinstance(node, q.Word) or node.exact:
         return []
     found = text.query_tokens(node.text)
-    kept = [token for token in found if token.exact not in text.STOP_WORDS]
+    kept = [token for token in found if token.exact not in analyser.STOP_WORDS]
     return (kept or found) if len(found) > 1 else []
 
 
@@ -245,7 +245,7 @@ def _word(words: str, field: Field) -> Clause | None:
 
 def _stem(token: text.Token) -> Term:
     """Return the term of a plain word; stop words stand only where every word of a text does."""
-    return Term(Field.STEM if token.exact in text.STOP_WORDS else Field.BODY, token.stem)
+    return Term(Field.STEM if token.exact in analyser.STOP_WORDS else Field.BODY, token.stem)
 
 
 def _phrase(words: str, slop: int) -> Clause | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from index import text
+from index import analyser, text
 from index.keyword.clause import Among, Boosted, Everything, Facet, Field, Group, Term
 from index.keyword.protocol import Candidates
 from index.model import Kind
@@ -86,7 +86,7 @@ def _distinctive(index: Index, row: int) -> Clause | None:
     total = index.count(Everything())
     weights: list[tuple[float, str]] = []
     for stem, times in stems.items():
-        passages = 0 if stem in text.STOP_WORDS else index.frequency(Field.STEM, stem)
+        passages = 0 if stem in analyser.STOP_WORDS else index.frequency(Field.STEM, stem)
         if passages > 1:
             weights.append((-(1 + log(times)) * log(1 + total / passages), stem))
     best = sorted(weights)[:MAX_WORDS]

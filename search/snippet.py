@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from index import text
+from index import analyser, text
 from search import query as q
 from search.plan import folded_pattern, leaves, loose_tokens, ranked
 from search.results import Snippet, Span
@@ -171,7 +171,7 @@ def _sought(leaf: Node) -> Highlighter:
         case q.Wildcard(pattern):
             return _patterned(folded_pattern(pattern))
         case q.Fuzzy(word, edits):
-            return Highlighter(fuzzy=(q.Fuzzy(text.fold(word), edits),))
+            return Highlighter(fuzzy=(q.Fuzzy(analyser.fold(word), edits),))
         case q.Word(word, exact):
             return _word(text.query_tokens(word), exact=exact)
         case q.Phrase(words, slop):

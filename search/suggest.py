@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from index import text
+from index import analyser, text
 from index.keyword.clause import Among, Facet, Field, Phrase, Term
 from index.model import Kind
 from search import marks
@@ -130,7 +130,7 @@ def _words(index: Index, typed: Ending, limit: int) -> list[Suggestion]:
 
 def _one_word(index: Index, beginning: str, limit: int) -> list[tuple[str, int]]:
     """Return the commonest words, and how many passages hold each; who types a stop word seeks none of them."""
-    dull = [word for word in text.STOP_WORDS if word.startswith(beginning)]
+    dull = [word for word in analyser.STOP_WORDS if word.startswith(beginning)]
     found = index.completions(Field.EXACT, beginning, limit + len(dull))
     return [(word, count) for word, count in found if word not in dull][:limit]
 
@@ -148,7 +148,7 @@ def _several(index: Index, typed: str, last: Token, limit: int) -> list[tuple[st
 
 def _in_the_case_of(typed: str, exact: str) -> str:
     """Return a completion with the characters already typed, accents and capitals too, where they still stand."""
-    if len(text.fold(typed)) != len(typed):
+    if len(analyser.fold(typed)) != len(typed):
         return exact
     rest = exact[len(typed) :]
     return typed + (rest.upper() if len(typed) > 1 and typed.isupper() else rest)

@@ -29,6 +29,7 @@ def _no_user_settings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.
             monkeypatch.delenv(name)
     monkeypatch.setenv("BROADSHEET_CONFIG", str(tmp_path_factory.getbasetemp() / "no-such-config.toml"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.getbasetemp() / "state"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
     monkeypatch.setenv("BROADSHEET_INDEX", str(tmp_path_factory.getbasetemp() / "no-such-index"))
 
 

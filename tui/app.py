@@ -150,7 +150,8 @@ class BroadsheetApp(IndexingApp):
         for command in COMMANDS:
             if command.in_palette:
                 run = partial(screen.run_action, command.action)
-                yield SystemCommand(command.label, command.help(), run)
+                keys = self.keymap.shown(command).replace("[", "\\[")  # the palette takes this for markup
+                yield SystemCommand(command.label, f"{keys}: {command.help()}", run)
 
     def get_key_display(self, binding: Binding) -> str:
         """Return a key as our own commands write theirs."""

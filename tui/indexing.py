@@ -20,7 +20,7 @@ from tui.screens.progress import ProgressScreen
 from tui.screens.rim import attempt
 from tui.screens.trouble import TroubleScreen
 from tui.widgets.course_view import short
-from tui.widgets.keys import bindings
+from tui.widgets.keys import bindings, shown_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +114,9 @@ class IndexingApp(App[None]):
         if self.shelf is None:
             self.notify(text.said(NOWHERE), markup=False)
         elif self.job is None:
-            told = f"Nothing was indexed from this window yet: {Sync.shown_key} brings the index up to date."
+            told = (
+                f"Nothing was indexed from this window yet: {shown_key(self.screen, Sync)} brings the index up to date."
+            )
             self.notify(text.said(told), markup=False)
         elif not isinstance(self.screen, ProgressScreen):
             self.push_screen(ProgressScreen(self.job))
@@ -131,7 +133,7 @@ class IndexingApp(App[None]):
         if isinstance(self.screen, ProgressScreen | BuildScreen) and len(self.screen_stack) > 1:
             self.pop_screen()
         if self.is_indexing and isinstance(self.screen, BuildScreen):
-            self.screen.say(f"An index is being built: {ShowProgress.shown_key} shows how far it is.")
+            self.screen.say(f"An index is being built: {shown_key(self.screen, ShowProgress)} shows how far it is.")
 
     # The job
 
@@ -150,7 +152,11 @@ class IndexingApp(App[None]):
     def _tell_progress(self) -> None:
         if (screen := self.main_screen) is not None:
             running = self.job if self.is_indexing else None
-            screen.upkeep = f"{short(running, time.monotonic())}, {ShowProgress.shown_key} shows it" if running else ""
+            screen.upkeep = (
+                f"{short(running, time.monotonic())}, {shown_key(self.screen, ShowProgress)} shows it"
+                if running
+                else ""
+            )
 
     @on(JobEnded)
     def _job_ended(self) -> None:
@@ -163,7 +169,7 @@ class IndexingApp(App[None]):
         else:
             told = {Outcome.DONE: "The index is ready", Outcome.STOPPED: "The indexing was stopped"}
             what = told.get(self.job.outcome or Outcome.FAILED, "The indexing failed")
-            self.notify(text.said(f"{what}: {ShowProgress.shown_key} tells more."), markup=False)
+            self.notify(text.said(f"{what}: {shown_key(self.screen, ShowProgress)} tells more."), markup=False)
         if self.main_screen is not None:
             self.main_screen.renew()
         else:

@@ -81,7 +81,10 @@ def _layer(tensors: Mapping[str, Array], prefix: str) -> dict[str, Array]:
 
 
 def serialised() -> bytes:
-    """Return the graph: ids and mask, (texts, tokens) int64, to vectors, (texts, 384) float32 of unit length."""
+    """Return the graph: ids and mask, (texts, tokens) int64, to vectors and sum, (texts, 384) float32 each.
+
+    ``sum`` adds up the vectors of a text's tokens; ``vectors`` is the same, of unit length.
+    """
     from onnx import TensorProto, helper
 
     long, single = TensorProto.INT64, TensorProto.FLOAT
@@ -89,7 +92,7 @@ def serialised() -> bytes:
         _nodes(),
         "all-MiniLM-L6-v2",
         [helper.make_tensor_value_info(name, long, ["texts", "tokens"]) for name in ("ids", "mask")],
-        [helper.make_tensor_value_info("vectors", single, ["texts", HIDDEN])],
+        [helper.make_tensor_value_info(name, single, ["texts", HIDDEN]) for name in ("vectors", "sum")],
         _constants() + [_outside(name, shape) for name, shape in shapes().items()],
     )
     model = helper.make_model(

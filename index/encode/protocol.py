@@ -39,6 +39,10 @@ class Encoder(Protocol):
     def card(self) -> ModelCard:
         """Say which model this is."""
 
+    @property
+    def is_instant(self) -> bool:
+        """Whether encoding a text again takes no longer than looking up what came of it before."""
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector a text, (n, dimension) float32."""
 

@@ -25,6 +25,8 @@ BATCH: Final = 8
 class TransformerEncoder:
     """One sentence-transformers model; safe to use from several threads, which take turns."""
 
+    is_instant = False
+
     def __init__(self, name: str, *, may_fetch: bool) -> None:
         self._name = name
         self._may_fetch = may_fetch

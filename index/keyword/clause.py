@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import combinations
 
 
 class Field(StrEnum):
@@ -148,12 +147,3 @@ def asks_stories(clause: Clause) -> bool:
 def filtered(clause: Clause) -> Clause:
     """Return the clause as a filter: the same passages, no score."""
     return Boosted(clause, 0.0)
-
-
-def gaps(terms: int, slop: int) -> list[tuple[int, ...]]:
-    """Return the places that ``terms`` words in order can take, from 0 on, with up to ``slop`` others between.
-
-    There are ``comb(slop + terms - 1, terms - 1)`` of them; the query limits keep that number small.
-    """
-    last = terms - 1 + slop
-    return [(0, *places) for places in combinations(range(1, last + 1), terms - 1)]

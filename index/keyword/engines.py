@@ -34,7 +34,7 @@ def open_writer(name: str, path: Path, *, create: bool = False) -> KeywordWriter
 
         return WhooshWriter(path, create=create)
     _check(name)
-    from index.keyword.tantivy_engine import TantivyWriter
+    from index.keyword.tantivy_writer import TantivyWriter
 
     return TantivyWriter(path, create=create)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import islice
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,6 @@ import numpy as np
 import tantivy
 from tantivy import FieldType, Occur, Order, Query
 
-from index.durable import sync_folder
 from index.keyword.clause import (
     Among,
     Between,
@@ -32,87 +31,22 @@ from index.keyword.clause import (
     Phrase,
     Term,
     asks_stories,
-    gaps,
 )
 from index.keyword.protocol import Candidates
-from index.keyword.tantivy_documents import ROW, SPACES, TIME, passage, schema, story
+from index.keyword.tantivy_documents import ROW, STORIES, TIME, from_row, opened
 from index.keyword.tantivy_folder import stand_in
 from index.keyword.tantivy_guard import GuardedSearcher, sound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from index.keyword.clause import Clause
-    from index.keyword.protocol import KeywordDocument, Rows, Scores
+    from index.keyword.protocol import Rows, Scores
 
-HEAP_BYTES: Final = 96_000_000  # one writer thread: rows stay in order and memory bounded
-STORY_HEAP_BYTES: Final = 32_000_000
-STORIES: Final = "stories"
-_BATCH: Final = 256
 _EVER: Final = -(2**63)  # before all times; a range must have an end
 _TIES: Final = 10_000  # how far a run of equal scores is followed to order it by row
 _LISTED: Final = 8  # clauses whose rows are remembered, eight bytes a row
 _ONE_BY_ONE: Final = 1_000  # rows looked up singly: for a set of them the whole dictionary of rows is walked
-
-
-def _open(path: Path, *, create: bool) -> tantivy.Index:
-    with sound(path):
-        index = tantivy.Index(schema(), path=str(path)) if create else tantivy.Index.open(str(path))
-    spaces = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    index.register_tokenizer(SPACES, spaces)
-    return index
-
-
-class TantivyWriter:
-    """Writes passages, one commit a batch."""
-
-    def __init__(self, path: Path, *, create: bool = False) -> None:
-        if create:
-            path.mkdir(mode=0o700)
-            (path / STORIES).mkdir(mode=0o700)
-        for left in path.rglob(".tmp*"):  # what a killed writer was about to rename; no reader makes such files
-            left.unlink()
-        index, stories = _open(path, create=create), _open(path / STORIES, create=create)
-        self._path, self._schema = path, index.schema
-        with sound(path):
-            self._writer = index.writer(HEAP_BYTES, 1)
-            self._stories = stories.writer(STORY_HEAP_BYTES, 1)
-
-    def add(self, documents: Iterable[KeywordDocument]) -> None:
-        """Add passages; their rows were never used before."""
-        stream = iter(documents)
-        while batch := list(islice(stream, _BATCH)):  # what goes wrong while they are made is not the engine's fault
-            with sound(self._path):
-                for document in batch:
-                    self._writer.add_document(passage(document))
-                    if document.story:
-                        self._stories.add_document(story(document))
-
-    def delete(self, rows: Sequence[int]) -> None:
-        """Remove passages by row; rows not present are ignored."""
-        if rows:
-            chosen = Query.term_set_query(self._schema, ROW, list(rows))
-            self._stories.delete_documents_by_query(chosen)
-            self._writer.delete_documents_by_query(chosen)
-
-    def delete_from(self, row: int) -> None:
-        """Remove every passage from that row on: what a crash left behind the store."""
-        self._stories.delete_documents_by_query(_from(self._schema, row))
-        self._writer.delete_documents_by_query(_from(self._schema, row))
-
-    def commit(self) -> None:
-        """Make what was added and deleted durable and visible."""
-        with sound(self._path):
-            self._stories.commit()
-            self._writer.commit()
-            for folder in (self._path / STORIES, self._path):
-                sync_folder(folder)  # tantivy renames its table of contents into place and leaves it at that
-
-    def close(self) -> None:
-        """Wait for merges; what was not committed is dropped."""
-        with sound(self._path):
-            self._stories.wait_merging_threads()
-            self._writer.wait_merging_threads()
 
 
 class TantivyIndex:
@@ -137,8 +71,8 @@ class TantivyIndex:
         """Return the rows from ``row`` on that the engine holds, of passages and of stories."""
         found: set[int] = set()
         for searcher in (self._searcher, self._stories):
-            count = searcher.search(_from(self._schema, row), 1).count
-            hits = searcher.search(_from(self._schema, row), count, count=False).hits if count else ()
+            count = searcher.search(from_row(self._schema, row), 1).count
+            hits = searcher.search(from_row(self._schema, row), count, count=False).hits if count else ()
             found.update(map(int, searcher.fast_field_values(ROW, [address for _, address in hits])))
         return sorted(found)
 
@@ -202,7 +136,7 @@ class TantivyIndex:
 
     def _opened(self, path: Path) -> tantivy.Index:
         folder = self._stand_ins.get(path)
-        return _open(path if folder is None else Path(folder.name), create=False)
+        return opened(path if folder is None else Path(folder.name), create=False)
 
     def _of(self, clause: Clause) -> GuardedSearcher:
         """Return what holds the documents a clause is about: passages, or whole stories."""
@@ -278,8 +212,13 @@ def _ranked(searcher: GuardedSearcher, hits: list[tuple[float, tantivy.DocAddres
     return Candidates(rows[order], scores[order])
 
 
-def _from(schema: tantivy.Schema, row: int) -> Query:
-    return Query.range_query(schema, ROW, FieldType.Unsigned, row, None)
+def gaps(terms: int, slop: int) -> list[tuple[int, ...]]:
+    """Return the places that ``terms`` words in order can take, from 0 on, with up to ``slop`` others between.
+
+    There are ``comb(slop + terms - 1, terms - 1)`` of them; the query limits keep that number small.
+    """
+    last = terms - 1 + slop
+    return [(0, *places) for places in combinations(range(1, last + 1), terms - 1)]
 
 
 def _constant(query: Query, score: float) -> Query:

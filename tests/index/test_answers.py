@@ -32,6 +32,7 @@ class Themes:
     """Encodes a text as the themes whose words it has: water, blame, money; unrelated texts stand at right angles."""
 
     card = ModelCard("themes", "1", "-", 4, 100)
+    is_instant = False
     themes = (("ferry", "sea", "drowned"), ("investigators", "fault", "guilty"), ("owner", "money", "paid"))
 
     def encode(self, texts: Sequence[str]) -> Vectors:

@@ -36,14 +36,15 @@ def test_each_setting_is_told_with_where_it_comes_from(toml: Path, monkeypatch: 
     toml.write_text('index = "/of/file"\nmodel = "of-file"\ntimezone = "Europe/Berlin"\n', "utf-8")
     monkeypatch.setenv("BROADSHEET_MODEL", "of-environment")
     lines = show("--index", "/of  flag").stdout.splitlines()
-    assert lines[:4] == [
+    assert lines[:5] == [
         "index            /of  flag  (flag)",
         "model            of-environment  (environment, BROADSHEET_MODEL)",
+        "encoder          auto  (default)",
         "timezone         Europe/Berlin  (TOML file)",
         "state            keep  (default)",
     ]
-    assert lines[4] == f"config file      {toml}"
-    assert lines[5] == f"index directory  {Path('/of  flag')}  (not there)"
+    assert lines[5] == f"config file      {toml}"
+    assert lines[6] == f"index directory  {Path('/of  flag')}  (not there)"
 
 
 def test_json_holds_every_setting_and_path(toml: Path) -> None:
@@ -105,6 +106,7 @@ def test_the_values_in_force_are_those_of_the_origin_told(toml: Path) -> None:
     assert settings.origins(flags, environ) == {
         "index": Origin.FLAG,
         "model": Origin.FILE,
+        "encoder": Origin.DEFAULT,
         "timezone": Origin.ENVIRONMENT,
         "state": Origin.DEFAULT,
     }

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.encode import DEFAULT_MODEL, graph, model_files, open_encoder
+from index.encode import DEFAULT_MODEL, forward, graph, model_files, open_encoder
 from index.encode.hashing import HashEncoder
 from index.encode.light import LightEncoder
 from index.encode.transformer import TransformerEncoder
@@ -53,6 +53,37 @@ def test_vectors_are_unit_and_do_not_depend_on_the_batch(light: LightEncoder) ->
     assert light.encode([]).shape == (0, 384)
 
 
+@pytest.mark.model
+def test_many_texts_have_the_vectors_of_few(light: LightEncoder) -> None:
+    texts = [f"{'the tide came in and ' * (n % 40)} number {n}" for n in range(60)]
+    few = np.concatenate([light.encode([text]) for text in texts])
+    assert light.encode(texts) == pytest.approx(few, abs=1e-5)
+
+
+@pytest.mark.model
+def test_no_thread_of_the_model_spins_after_a_run(light: LightEncoder) -> None:
+    for session, threads in ((light._forward._for_few(), 0), (light._forward._for_many(), 1)):
+        options = session.get_session_options()
+        assert options.get_session_config_entry("session.intra_op.allow_spinning") == "0"
+        assert options.intra_op_num_threads == threads
+
+
+@given(st.lists(st.integers(0, 300), max_size=50), st.integers(1, 500))
+def test_batches_take_every_text_once_within_bounds(lengths: list[int], most: int) -> None:
+    found = forward.batches(lengths, most)
+    assert sorted(place for batch in found for place in batch) == list(range(len(lengths)))
+    for batch in found:
+        assert len(batch) == 1 or len(batch) * max(lengths[place] for place in batch) <= max(most, len(batch))
+    longest = [max(lengths[place] for place in batch) for batch in found]
+    assert longest == sorted(longest, reverse=True)
+
+
+def test_many_texts_go_to_cuda_where_there_is_any() -> None:
+    assert forward.providers(["AzureExecutionProvider", "CPUExecutionProvider"]) == ("CPUExecutionProvider",)
+    chosen = forward.providers(["TensorrtExecutionProvider", "CUDAExecutionProvider", "CPUExecutionProvider"])
+    assert chosen == (("CUDAExecutionProvider", {"use_tf32": "0"}), "CPUExecutionProvider")
+
+
 def test_windows_cover_the_text_and_overlap(light: LightEncoder) -> None:
     text = " ".join(f"word{number}" for number in range(1000))
     (spans,) = light.windows([text])
@@ -87,7 +118,7 @@ def copied(tmp_path: Path) -> Path:
 def test_changed_weights_are_refused(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (copied / model_files.WEIGHTS).unlink()
     (copied / model_files.WEIGHTS).write_bytes(b"other")
-    monkeypatch.setattr(model_files, "_packaged", lambda: copied)
+    monkeypatch.setattr(model_files, "packaged", lambda: copied)
     with pytest.raises(ModelError, match="not the expected file"):
         LightEncoder()
 

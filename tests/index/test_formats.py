@@ -19,7 +19,8 @@ from index import checksums
 from index.encode.hashing import HashEncoder
 from index.errors import IndexDamaged, IndexOutdated
 from index.local import LocalIndex
-from index.snapshot import FORMAT, IndexPaths
+from index.manifest import FORMAT
+from index.snapshot import IndexPaths
 from index.sync import Sync
 from index.text import TEXT_VERSION
 from index.verify import Verification

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import passages
-from index.keyword.tantivy_engine import TantivyIndex, TantivyWriter
+from index.keyword.tantivy_engine import TantivyIndex
+from index.keyword.tantivy_writer import TantivyWriter
 from index.model import ArticleInfo, Kind, Passage
 from index.restack import restack
 from index.stacks import stacks

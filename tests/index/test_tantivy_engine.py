@@ -27,7 +27,8 @@ from index.keyword.clause import (
     filtered,
 )
 from index.keyword.protocol import KeywordDocument
-from index.keyword.tantivy_engine import TantivyIndex, TantivyWriter
+from index.keyword.tantivy_engine import TantivyIndex
+from index.keyword.tantivy_writer import TantivyWriter
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import text
+from index import analyser, text
 
 ANY_TEXT = st.text(st.characters(exclude_categories=[]), max_size=200)
 WORDY = st.text(alphabet=st.sampled_from("aB.b1,2'’é-ßЖ ў中国の한าไท\u0301\u200d😀_"), max_size=40)
@@ -95,13 +95,20 @@ def test_names_are_found_whole_and_by_their_words() -> None:
 
 
 def test_very_long_words_are_cut_not_lost() -> None:
-    assert text.terms("x" * 100_000)[0] == ["x" * text.MAX_TERM]
+    assert text.terms("x" * 100_000)[0] == ["x" * analyser.MAX_TERM]
+
+
+@given(WORDY, st.sets(st.sampled_from(["oyster", "a", "harbour", "1", "文字", "ε"])))
+def test_tokens_of_some_stems_are_those_among_all(words: str, stems: set[str]) -> None:
+    told = f"{words} Oysters, harbours 1 {words}"
+    wanted = stems | set(text.terms(words)[1][:2])
+    assert text.stemming_to(wanted, told) == [token for token in text.tokens(told) if token.stem in wanted]
 
 
 @given(st.one_of(ANY_TEXT, WORDY))
 def test_what_engines_take_is_the_terms_joined(words: str) -> None:
     exacts, stems = text.terms(words)
-    content = [stem for exact, stem in zip(exacts, stems, strict=True) if exact not in text.STOP_WORDS]
+    content = [stem for exact, stem in zip(exacts, stems, strict=True) if exact not in analyser.STOP_WORDS]
     found = text.analysed(words)
     assert found.exacts == " ".join(exacts)
     assert found.stems == " ".join(stems)
@@ -116,10 +123,3 @@ def test_nothing_unsafe_is_printable() -> None:
 @given(st.one_of(ANY_TEXT, WORDY, st.text(" \t\u00a0\u2003ab", max_size=6)))
 def test_squashed_text_has_single_spaces_only(words: str) -> None:
     assert text.squash(words) == " ".join(text.clean(words).split())
-
-
-@given(WORDY, st.sets(st.sampled_from(["oyster", "a", "harbour", "1", "文字", "ε"])))
-def test_tokens_of_some_stems_are_those_among_all(words: str, stems: set[str]) -> None:
-    told = f"{words} Oysters, harbours 1 {words}"
-    wanted = stems | set(text.terms(words)[1][:2])
-    assert text.stemming_to(wanted, told) == [token for token in text.tokens(told) if token.stem in wanted]

@@ -20,8 +20,9 @@ from index.commands import index as command
 from index.compact import Compaction
 from index.encode.hashing import HashEncoder
 from index.errors import IndexDamaged, IndexMissing, IndexOutdated
-from index.keyword.tantivy_engine import TantivyWriter
+from index.keyword.tantivy_writer import TantivyWriter
 from index.local import LocalIndex
+from index.manifest import FORMAT
 from index.snapshot import IndexPaths
 from index.store_writer import StoreWriter
 from index.sync import Sync
@@ -205,7 +206,7 @@ def test_a_list_or_manifest_that_makes_no_sense_is_named(root: Path) -> None:
     assert named(root) == {"deletions.jsonl", "CURRENT"}
 
 
-@pytest.mark.parametrize(("form", "rules"), [(3, 1), (4, 1), (5, 1), (99, 1), (snapshot.FORMAT, 0)])
+@pytest.mark.parametrize(("form", "rules"), [(3, 1), (4, 1), (5, 1), (99, 1), (FORMAT, 0)])
 def test_an_index_of_another_version_says_what_to_do(root: Path, form: int, rules: int) -> None:
     path = live(root) / "manifest.json"
     known = json.loads(path.read_text())

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets import Input
 
+from index.analyser import STOP_WORDS
 from index.errors import NotFound
 from index.model import Article, ArticleInfo, Comment, Kind, Passage
 from index.protocol import IndexInfo
-from index.text import STOP_WORDS, tokens
+from index.text import tokens
 from search.explain import Explanation, Part
 from search.facets import Bucket, FacetCount, Facets, Histogram
 from search.fuse import Method
@@ -317,6 +318,7 @@ class FakeEngine:
             text_version=1,
             engine="memory",
             model="hash",
+            awaits=None,
             dimension=8,
             articles=len(self.articles),
             passages={kind: kinds.count(kind) for kind in Kind},

@@ -60,7 +60,7 @@ class Terminal:
         """Read what is drawn until something is among it, or true."""
         deadline = time.monotonic() + SECONDS
         while not (wanted() if callable(wanted) else wanted in self.shown):
-            assert time.monotonic() < deadline, self.shown[-2000:]
+            assert time.monotonic() < deadline, (wanted, self.shown[-2000:])
             if self._mine >= 0 and select.select([self._mine], [], [], 0.05)[0]:
                 try:
                     self.shown += os.read(self._mine, 65536)
@@ -180,7 +180,7 @@ def test_an_interrupt_in_the_pager_is_not_for_us(
     terminal.type("\x03")
     terminal.until(b"lighthouse")
     terminal.type("\x1bOP")
-    terminal.until(b"Esc closes")
+    terminal.until(b"Go back: from the article")
     terminal.type("\x11")
     terminal.until(lambda: terminal.process.poll() is not None)
     assert terminal.process.returncode == 0
@@ -314,3 +314,13 @@ async def test_keys_do_not_wait_for_a_large_index_to_be_counted(engine: FakeEngi
         assert app.screen.info is None
         asked.set()
         await until(app, lambda: app.screen.info)
+
+
+@pytest.mark.parametrize("key", ["f1", "f2", "ctrl+p"])
+async def test_ctrl_q_quits_from_anywhere(engine: FakeEngine, key: str) -> None:
+    app = BroadsheetApp(engine)
+    async with app.run_test() as pilot:
+        await pilot.press(key)
+        assert not isinstance(app.screen, MainScreen)
+        await pilot.press("ctrl+q")
+        assert not app.is_running or app._exit

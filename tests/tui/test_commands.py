@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.content import Content
 
 from tui.app import BroadsheetApp
 from tui.commands import COMMANDS, QUERY_LANGUAGE, Command
-from tui.commands.keymap import Keymap
+from tui.commands.keymap import Keymap, read
 from tui.screens.help import HelpPage
 from tui.screens.main import MainScreen
 from tui.screens.progress import ProgressScreen
@@ -22,7 +23,7 @@ from tui.widgets.keys import bindings
 from tui.widgets.query_line import QueryLine
 
 if TYPE_CHECKING:
-    from textual.content import Content
+    from tests.tui.conftest import FakeEngine
 
 HOMES = (BroadsheetApp, MainScreen, QueryLine, HitList, ArticlePane, FilterList, ProgressScreen)
 
@@ -68,6 +69,14 @@ async def test_the_palette_offers_the_commands(app: BroadsheetApp) -> None:
     async with app.run_test():
         offered = {command.title for command in app.get_system_commands(app.screen)}
     assert offered == {"Theme", *(command.label for command in COMMANDS if command.in_palette)}
+
+
+async def test_the_palette_tells_keys_as_they_are_set(engine: FakeEngine) -> None:
+    app = BroadsheetApp(engine, keymap=read({"weigh-words": ("[", "b", "]"), "weigh-meaning": ("ctrl+y",)}))
+    async with app.run_test():
+        told = {command.title: Content.from_markup(command.help) for command in app.get_system_commands(app.screen)}
+    assert told["More by words"].plain.startswith("[ b ]: Let words count more")
+    assert told["More by meaning"].plain.startswith("Ctrl-Y: ")
 
 
 async def test_ctrl_t_goes_through_the_themes(app: BroadsheetApp) -> None:

@@ -241,6 +241,15 @@ async def test_a_filter_put_in_by_key_is_not_completed(app: BroadsheetApp, engin
         assert engine.completed == []
 
 
+async def test_another_size_puts_them_away(app: BroadsheetApp, until: Until) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"harb")
+        await until(app, lambda: main(app).offers)
+        await pilot.resize_terminal(60, 16)
+        await until(app, lambda: not main(app).offers)
+        assert line(app).value == "harb"
+
+
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 48)])
 async def test_the_list_keeps_within_the_screen(app: BroadsheetApp, until: Until, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:

@@ -36,7 +36,7 @@ async def test_brackets_sort_real_hits_anew_and_the_reader_stays_at_his(
         async with app.run_test() as pilot:
             await ask(pilot, "harbour council vote")
             await pilot.press("tab", "down", "down")
-            place = app.screen.query_one(HitList).place
+            place = app.screen.query_one(HitList).hit.passage.id
             for presses, alpha in ((7, 0.0), (10, 1.0)):
                 key = "left_square_bracket" if not alpha else "right_square_bracket"
                 await pilot.press(*[key] * presses)
@@ -44,7 +44,7 @@ async def test_brackets_sort_real_hits_anew_and_the_reader_stays_at_his(
                 assert f"hybrid, {alpha:.0%} meaning" in status(app)
                 wanted = searcher.search("harbour council vote", limit=50, alpha=alpha)
                 assert [hit.passage.id for hit in main(app).results] == [hit.passage.id for hit in wanted]
-                assert app.screen.query_one(HitList).place == place
+                assert app.screen.query_one(HitList).hit.passage.id == place
             hit = main(app).results[0]
             assert sum(part.value for part in hit.explain().parts) == pytest.approx(hit.score, abs=1e-6)
             assert next(part.weight for part in hit.explain().parts) == pytest.approx(0.0)

@@ -18,6 +18,8 @@ class Command:
     """The key as people write it."""
     in_footer: ClassVar[bool] = True
     in_palette: ClassVar[bool] = True
+    goes_first: ClassVar[bool] = False
+    """Whether the key works everywhere, also above other screens and whatever has the keys there."""
 
     @classmethod
     def help(cls) -> str:

@@ -56,4 +56,4 @@ class QuitAnywhere(Command):
     """Quit from anywhere."""
 
     key, shown_key, action, label = "ctrl+q", "Ctrl-Q", "app.quit", "Quit"
-    in_palette = False
+    in_palette, goes_first = False, True

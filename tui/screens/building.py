@@ -16,7 +16,7 @@ from index.errors import BroadsheetError, IndexDamaged, IndexMissing
 from tui import text
 from tui.commands import Help, LeaveProgress, Quit, Repair, ShowProgress
 from tui.jobs.glance import Glance, glance
-from tui.widgets.keys import bindings
+from tui.widgets.keys import bindings, shown_key
 from tui.widgets.laid_out import LaidOut
 from tui.widgets.path_input import PathInput
 
@@ -53,7 +53,7 @@ class BuildScreen(Screen[None]):
         """Lay out the question, and the preview."""
         is_first = isinstance(self.error, IndexMissing)
         yield Static("Broadsheet", id="name")
-        yield Static(Why(self.error), id="why")
+        yield Static(Why(self.error, shown_key(self, Repair)), id="why")
         yield PathInput(
             f"{SEEDS}/" if is_first and Path(SEEDS).is_dir() else "",
             "a folder of saved pages" if is_first else AGAIN,
@@ -114,9 +114,9 @@ class BuildScreen(Screen[None]):
 class Why(LaidOut):
     """What this screen is for."""
 
-    def __init__(self, error: BroadsheetError | None) -> None:
+    def __init__(self, error: BroadsheetError | None, repair_key: str) -> None:
         super().__init__()
-        self._error = error
+        self._error, self._repair_key = error, repair_key
 
     def lines(self, width: int) -> Iterator[Content]:
         """Yield its lines."""
@@ -126,7 +126,7 @@ class Why(LaidOut):
             yield text.plain("Broadsheet cannot search this index: build it anew.", "bold")
             yield text.line(str(self._error))
             if isinstance(self._error, IndexDamaged):
-                yield text.plain(f"{Repair.shown_key} repairs it from the texts it holds, without your files.")
+                yield text.plain(f"{self._repair_key} repairs it from the texts it holds, without your files.")
         else:
             yield text.plain("Build the index anew.", "bold")
         yield text.plain(

@@ -122,6 +122,10 @@ class Completing(Filtering):
         """Put the completions away when the query line is left."""
         self._put_offers_away()
 
+    def on_resize(self) -> None:
+        """Put the completions away when the place they stood at is gone."""
+        self._put_offers_away()
+
     def action_open_article(self) -> None:
         """Go into the article."""
         self._put_offers_away()

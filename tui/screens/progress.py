@@ -11,7 +11,7 @@ from textual.widgets import Footer, Static
 
 from tui.commands import Help, LeaveProgress, Quit, StopIndexing
 from tui.widgets.course_view import CourseView, Names
-from tui.widgets.keys import bindings
+from tui.widgets.keys import bindings, shown_key
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -49,7 +49,9 @@ class ProgressScreen(Screen[None]):
     def look(self) -> None:
         """Show where the job is now."""
         course = self.job.course
-        self.query_one("#course", Static).update(CourseView(self.job, time.monotonic()))
+        leave, stop = shown_key(self, LeaveProgress), shown_key(self, StopIndexing)
+        hint = f"{leave} lets it go on while you search, {stop} stops it."
+        self.query_one("#course", Static).update(CourseView(self.job, time.monotonic(), hint))
         if course.skipped + course.noted != self._named:
             self._named = course.skipped + course.noted
             self.query_one("#names", Static).update(Names(course))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from index.progress import BYTES
 from tui import text
-from tui.commands import LeaveProgress, StopIndexing
 from tui.jobs.job import Outcome
 from tui.widgets.laid_out import LaidOut, entry
 
@@ -26,10 +25,11 @@ PREFIXES: Final = ("", "k", "M", "G", "T")
 
 
 class CourseView(LaidOut):
-    """One moment of a job."""
+    """One moment of a job; ``hint`` says what can be done while it goes on."""
 
-    def __init__(self, job: Job, now: float) -> None:
+    def __init__(self, job: Job, now: float, hint: str) -> None:
         super().__init__()
+        self._hint = hint
         self._job, self._course, self._now = job, job.course, now
 
     def lines(self, width: int) -> Iterator[Content]:
@@ -42,10 +42,7 @@ class CourseView(LaidOut):
         if job.is_running:
             yield from _stage(course, self._now, width, is_stopping=job.is_stopping)
             yield text.plain(" ")
-            yield text.plain(
-                f"{LeaveProgress.shown_key} lets it go on while you search, {StopIndexing.shown_key} stops it.",
-                text.QUIET,
-            )
+            yield text.plain(self._hint, text.QUIET)
         else:
             if course.past:
                 yield text.plain(" ")

@@ -22,6 +22,7 @@ def bindings(*commands: type[Command], is_quiet: bool = False) -> list[BindingTy
             command.action,
             command.label,
             show=command.in_footer and not is_quiet,
+            priority=command.goes_first,
             key_display=command.shown_key,
             tooltip=command.help(),
             id=command.__name__,

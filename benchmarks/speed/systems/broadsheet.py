@@ -107,6 +107,11 @@ class GivenEncoder:
         self._keys = keys[self._order]
 
     @property
+    def is_instant(self) -> bool:
+        """Say that it is not: it stands for the model."""
+        return False
+
+    @property
     def card(self) -> ModelCard:
         """Say which model the questions are encoded with."""
         return self._card

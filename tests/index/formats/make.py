@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[2]))
 
 from benchmarks import damage  # noqa: E402 - run as a script
-from index.snapshot import FORMAT  # noqa: E402
+from index.manifest import FORMAT  # noqa: E402
 
 
 def nameless(entry: tarfile.TarInfo) -> tarfile.TarInfo:
