@@ -10,12 +10,11 @@ import pytest
 
 from index import documents, furniture, passages
 from index.files import Files
-from index.model import Kind
 from index.sources.jsonl import article_from_dict
 from index.store_writer import StoreWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from index.keyword.protocol import KeywordDocument
 
@@ -39,20 +38,27 @@ ARTICLES = (
 )
 
 
+def filled(path: Path, records: Sequence[dict[str, object]]) -> StoreWriter:
+    writer = StoreWriter.create(path)
+    writer.begin()
+    learner = furniture.Furniture(writer.connection)
+    file, row = Files(writer).add(Path("articles.jsonl")), 1
+    for number, record in enumerate(records):
+        article = article_from_dict({"id": f"a{number}"} | record)
+        added = writer.add_article(article, b"", file, 1)
+        cut = list(enumerate(passages.cut(article), row))
+        writer.add_passages(added, article, cut)
+        learner.add(added, furniture.origin(article), furniture.lines(cut))
+        row += len(cut)
+    writer.set_number("next_row", row)
+    writer.commit()
+    return writer
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[StoreWriter]:
-    with closing(StoreWriter.create(tmp_path / "store.sqlite")) as writer:
+    with closing(filled(tmp_path / "store.sqlite", ARTICLES)) as writer:
         writer.begin()
-        learner = furniture.Furniture(writer.connection)
-        file, row = Files(writer).add(Path("articles.jsonl")), 1
-        for number, record in enumerate(ARTICLES):
-            article = article_from_dict({"id": f"a{number}"} | record)
-            added = writer.add_article(article, b"", file, 1)
-            cut = list(enumerate(passages.cut(article), row))
-            writer.add_passages(added, article, cut)
-            learner.add(added, furniture.origin(article), furniture.lines(cut))
-            row += len(cut)
-        writer.set_number("next_row", row)
         writer.furnish([(4, True)])
         writer.commit()
         yield writer
@@ -70,14 +76,11 @@ def test_one_pass_gives_what_single_passages_give(store: StoreWriter) -> None:
     assert list(map(told, documents.documents(store.connection, 1, last))) == list(map(told, single))
 
 
-def test_those_in_doubt_and_the_others_are_all_of_them(store: StoreWriter) -> None:
-    db, last = store.connection, store.number("next_row")
-    doubtful, certain = (list(documents.documents(db, 1, last, in_doubt=flag)) for flag in (True, False))
-    both = sorted(map(told, (*doubtful, *certain)), key=lambda each: each[0])  # type: ignore[arg-type, return-value]
-    assert both == list(map(told, documents.documents(db, 1, last)))
-    kinds = dict(db.execute("SELECT row, kind FROM passages"))
-    assert {kinds[document.row] for document in doubtful} == {Kind.CAPTION, Kind.PARAGRAPH}
-    assert len(doubtful) == 3, "short ones of a named source"
+def test_nothing_before_the_first_article_of_a_named_source_becomes_furniture(tmp_path: Path) -> None:
+    with closing(filled(tmp_path / "a", ARTICLES[2:])) as store:
+        assert furniture.first_row(store.connection) is None
+    with closing(filled(tmp_path / "b", (*ARTICLES[2:], *ARTICLES[:2]))) as store:
+        assert furniture.first_row(store.connection) == 5
 
 
 def test_the_end_of_an_article(store: StoreWriter) -> None:
