@@ -33,6 +33,7 @@ from index.errors import BroadsheetError
 from index.snapshot import IndexPaths
 from search.evaluate import default_cache
 from search.searcher import Searcher
+from tui import app as program
 from tui.app import BroadsheetApp
 from tui.screens.main import MainScreen
 from tui.widgets.query_line import QueryLine
@@ -162,6 +163,7 @@ async def watch(engine: Engine, size: tuple[int, int], *, is_drawn: bool = True,
     app = Watched(engine, record)
     if is_drawn:
         app.driver_class = NullDriver
+        program.heed = lambda app: None  # type: ignore[attr-defined]  # there is no terminal that could go away
     async with app.run_test(headless=not is_drawn, size=size) as pilot:
         await pilot.pause()
         screen = app.screen
