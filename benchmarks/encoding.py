@@ -1,4 +1,4 @@
-"""Encoding against plain sentence-transformers: ``python -m benchmarks.encoding FILE [BLOCKS]``, articles as JSON Lines.
+"""Encoding against plain sentence-transformers: ``python -m benchmarks.encoding FILE [BLOCKS]``, a file of articles.
 
 Both encode the same paragraphs in the same process, block by block in turn, with the same threads; the ratio of each
 pair is of one moment, so that a busy machine tells the same as an idle one. The static encoder is timed beside them.
