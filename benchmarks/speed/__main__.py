@@ -9,6 +9,7 @@ goes on where it was; ``--again`` measures the systems asked for anew. The repor
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from dataclasses import dataclass, replace
@@ -64,7 +65,7 @@ class Bench:
             result = self._measured(runner, cell)
             if result.failed:
                 console.say(f"  not measured: {result.failed}")
-            self.cells.put(replace(result, day=f"{datetime.now(UTC):%Y-%m-%d}"))
+            self.cells.put(replace(result, day=f"{datetime.now(UTC):%Y-%m-%d}", load=round(os.getloadavg()[0], 1)))
         return True
 
     def _measured(self, runner: Runner, cell: Cell) -> Result:
@@ -82,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         bench = _prepared(asked)
         is_done = bench.run()
         figures = Figures.of(bench.cells.all())
-        report.write(figures, report.about(bench.data.about(), figures.days), asked.output)
+        report.write(figures, report.about(bench.data.about(), figures), asked.output)
     except BroadsheetError as error:
         console.say(f"benchmarks: {error}")
         return error.exit_code

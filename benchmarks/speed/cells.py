@@ -45,6 +45,8 @@ class Result:
     failed: str = ""
     day: str = ""
     """When it was measured."""
+    load: float = 0.0
+    """The machine's load average then: how many processes wanted a core, this one among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,6 @@ def size_shown(size: int) -> str:
 def _read(path: Path) -> Result | None:
     try:
         told = json.loads(path.read_text("utf-8"))
-        return Result(Cell(**told["cell"]), told["figures"], told["failed"], told.get("day", ""))
+        return Result(Cell(**told["cell"]), told["figures"], told["failed"], told.get("day", ""), told.get("load", 0.0))
     except (OSError, ValueError, KeyError, TypeError):
         return None

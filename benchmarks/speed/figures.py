@@ -43,6 +43,11 @@ class Figures:
         days = sorted({result.day for result in self.results.values() if result.day})
         return " to ".join(dict.fromkeys((days[0], days[-1]))) if days else ""
 
+    @property
+    def loads(self) -> list[float]:
+        """The machine's load averages when figures were taken, ascending."""
+        return sorted(result.load for result in self.results.values() if result.load)
+
     def get(self, cell: Cell, *path: str) -> Any:
         """Return one figure of a cell by its names, ``None`` where there is none."""
         result = self.results.get(cell)

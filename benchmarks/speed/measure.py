@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
+from contextlib import suppress
 from pathlib import Path
-from threading import Barrier, Thread
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from threading import Barrier, Event, Thread
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -16,6 +18,7 @@ FEWEST: Final = 10
 """Questions asked whatever time they take."""
 _TOLD: Final = (50, 95, 99)
 _MIB: Final = 1 << 20
+_PAUSE: Final = 0.1  # seconds between two looks at memory
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
@@ -110,6 +113,35 @@ def memory() -> dict[str, float]:
     return {"peak_mb": round(peak / 1024, 1), "private_mb": round(private / 1024, 1)}
 
 
+class Watch(Thread):
+    """Follows memory while something runs that starts processes of its own, which may end before it does."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self._end = Event()
+        self.peak_mb = 0.0
+
+    def run(self) -> None:
+        """Look every so often."""
+        while not self._end.wait(_PAUSE):
+            with suppress(OSError):  # a child that ended under our eyes
+                self.peak_mb = max(self.peak_mb, memory()["peak_mb"])
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end.set()
+        self.join()
+        self.peak_mb = max(self.peak_mb, memory()["peak_mb"])
+
+
+def cpu_seconds() -> float:
+    """Return the processor time of this process and of the children that ended."""
+    return sum(os.times()[:4])
+
+
 def disk(folder: Path) -> float:
     """Return what lies in a folder in MiB."""
     return round(sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file()) / _MIB, 1)
@@ -117,7 +149,6 @@ def disk(folder: Path) -> float:
 
 def machine() -> dict[str, Any]:
     """Return what is known of the machine: nothing that names it."""
-    import os
     import platform
 
     lines = _lines(Path("/proc/cpuinfo"))

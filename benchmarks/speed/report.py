@@ -13,7 +13,7 @@ from benchmarks.speed.data import EVERYTHING, SHARES
 from benchmarks.speed.embed import REAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from benchmarks.speed.figures import Figures
@@ -25,7 +25,8 @@ _HEAD: Final = """\
 Written by `make bench`, measured {date}: {cpu}, {cores} cores, {memory_gb} GiB, vector units {units}, {system},
 Python {python}.
 Each system ran in processes of its own, one after the other, on the same passages and questions, the page cache warm.
-Machines are noisy: trust the ratios, not the milliseconds. All figures are in [benchmarks.json](benchmarks.json).
+Machines are noisy: trust the ratios, not the milliseconds. The load average when figures were taken was {loads}
+(1 is a measurement alone). All figures are in [benchmarks.json](benchmarks.json).
 
 **Passages**: {passages}, of at most 400 characters:
 {of}.
@@ -61,9 +62,15 @@ def write(figures: Figures, about: dict[str, Any], target: Path) -> None:
     target.with_suffix(".json").write_text(raw + "\n", encoding="utf-8")
 
 
-def about(data: dict[str, Any], days: str) -> dict[str, Any]:
+def about(data: dict[str, Any], figures: Figures) -> dict[str, Any]:
     """Return what the figures are of: days, machine, passages."""
-    return {"date": days, "machine": measure.machine(), "passages": data}
+    return {"date": figures.days, "loads": _loads(figures.loads), "machine": measure.machine(), "passages": data}
+
+
+def _loads(loads: Sequence[float]) -> str:
+    if not loads:
+        return "not known"
+    return f"{loads[0]:g} to {loads[-1]:g}, {measure.median(loads):.1f} in the middle"
 
 
 def _lines(figures: Figures, about: dict[str, Any], links: dict[str, str]) -> Iterator[str]:
@@ -111,6 +118,7 @@ def _head(about: dict[str, Any]) -> list[str]:
     return _HEAD.format(
         **machine,
         date=about["date"],
+        loads=about["loads"],
         units=", ".join(machine["vector_units"]) or "none told",
         passages=f"{told.get('passages', 0):,}",
         of="\n".join(textwrap.wrap("; ".join(of), 118)),
@@ -197,7 +205,7 @@ def _raw(figures: Figures) -> Iterator[dict[str, Any]]:
             told["recall"] = {str(share): figures.recall(cell.system, cell.size, share) for share in shares}
         size = "judged" if cell.size == JUDGED else cell.size
         yield {"system": cell.system, "size": size, "stage": cell.stage, "mode": cell.mode} | (
-            {"failed": result.failed} if result.failed else told
+            {"failed": result.failed} if result.failed else {"load": result.load} | told
         )
 
 

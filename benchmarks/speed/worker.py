@@ -51,16 +51,17 @@ def build(task: Task) -> dict[str, Any]:
     """Build in an empty folder."""
     system, data, index = _given(task)
     index.mkdir(parents=True)
-    began, worked = time.perf_counter(), time.process_time()
-    system.build(data, index)
-    seconds, cpu = time.perf_counter() - began, time.process_time() - worked
+    began, worked = time.perf_counter(), measure.cpu_seconds()
+    with measure.Watch() as watch:
+        system.build(data, index)
+    seconds, cpu = time.perf_counter() - began, measure.cpu_seconds() - worked
     return {
         "seconds": round(seconds, 2),
         "cpu_seconds": round(cpu, 2),
         "per_second": round(task.size / seconds),
         "disk_mb": measure.disk(index),
         "files_mb": {path.name: _size(path) for path in sorted(index.iterdir())},
-        **measure.memory(),
+        "peak_mb": watch.peak_mb,
         "versions": versions(SYSTEMS[task.system]),
     }
 

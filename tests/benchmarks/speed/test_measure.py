@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -72,6 +74,16 @@ def test_memory_and_machine_are_told_without_names() -> None:
     machine = measure.machine()
     assert machine["cores"] >= 1
     assert "/" not in machine["system"]
+
+
+def test_the_memory_of_children_counts_after_they_ended() -> None:
+    alone = measure.memory()["peak_mb"]
+    child = "import time; held = bytearray(64 << 20); time.sleep(0.5)"
+    worked = measure.cpu_seconds()
+    with measure.Watch() as watch:
+        subprocess.run([sys.executable, "-c", child], check=True)
+    assert watch.peak_mb >= alone + 60
+    assert measure.cpu_seconds() > worked
 
 
 def test_disk_counts_files_within_folders(tmp_path: Path) -> None:

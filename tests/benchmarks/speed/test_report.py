@@ -43,7 +43,7 @@ def figures() -> Figures:
             grown = base * size / 5_000
             built = {"seconds": grown, "per_second": 100, "disk_mb": grown, "peak_mb": 10.0, "versions": {"x": "1.0"}}
             results += [
-                Result(Cell(system, size, "build"), built),
+                Result(Cell(system, size, "build"), built, load=base),
                 Result(Cell(system, size, "ask"), asked(grown, mode)),
                 Result(Cell(system, size, "cold", mode), {"seconds": base}),
             ]
@@ -78,13 +78,14 @@ def test_a_bound_itself_is_met() -> None:
 def test_the_report_tells_everything(figures: Figures, tmp_path: Path) -> None:
     target = tmp_path / "benchmarks.md"
     target.write_text(f"# Old\n\n{report.BY_HAND}\n\nA thought.\n", "utf-8")
-    about = report.about({"passages": 200_000, "of": {"news": 200_000}}, figures.days)
+    about = report.about({"passages": 200_000, "of": {"news": 200_000}}, figures)
     report.write(figures, about, target)
     text = target.read_text("utf-8")
     assert "Old" not in text
     assert text.endswith(f"\n{report.BY_HAND}\n\nA thought.\n")
     assert "| **Broadsheet** | 2.00 / 4.00 / 6.00 | 80.0 / 160 / 240 |" in text
     assert "no threads" in text
+    assert "was 0.5 to 9, 2.0 in the middle" in text
     assert "measured 2026-01-01 to 2026-01-05:" in text
     assert "- Whoosh at 5k (build): stopped after 5 s" in text
     assert "**synthetic**" in text
