@@ -30,7 +30,7 @@ Benchmarks:
   damage    what becomes of an index whose files are damaged at random (docs/reliability.md)
             python -m benchmarks.damage N
   encoding  passages a second against plain sentence-transformers, on the same texts in the same run
-            HF_HUB_OFFLINE=1 python -m benchmarks.encoding FILE, JSON Lines of articles
+            HF_HUB_OFFLINE=1 python -m benchmarks.encoding FILE [BLOCKS], JSON Lines of articles
 """
 
 

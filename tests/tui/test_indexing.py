@@ -240,10 +240,10 @@ async def test_a_newer_index_moves_no_row_under_the_reader(engine: FakeEngine, a
         await ask(pilot, "wall")
         await pilot.press("tab", "down")
         hits = app.screen.query_one(HitList)
-        place, shown = hits.place, app.screen.results
+        place, shown = hits.hit, app.screen.results
         engine.stale = list(engine.articles.values())[1:]
         await until(app, lambda: app.screen.better is not None)
-        assert (hits.place, app.screen.results) == (place, shown)
+        assert (hits.hit, app.screen.results) == (place, shown)
         await pilot.press("full_stop")
         assert app.screen.results.hits != shown.hits
 
