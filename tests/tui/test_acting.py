@@ -189,6 +189,7 @@ async def test_v_opens_the_address_or_pages_the_file(
         await ask(pilot, "survey")
         await pilot.press("tab", "v")
         assert opened == ["https://example.org/a?b=c&d"]
+        assert [told.message for told in app._notifications] == ["Opening https://example.org/a?b=c&d"]
         await pilot.press("slash", "ctrl+u")
         await ask(pilot, "ferry cabins")
         await pilot.press("tab", "v")

@@ -203,6 +203,7 @@ class Acting(Reading):
         elif isinstance(found, Path):
             self._page(found)
         else:
+            self.notify(text.said(f"Opening {found}"), markup=False)  # where there is no browser, it can be copied
             self.app.open_url(found)
 
     def _page(self, path: Path) -> None:
