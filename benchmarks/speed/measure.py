@@ -106,7 +106,7 @@ def memory() -> dict[str, float]:
     """Return the peak resident memory of this process and its children in MiB, and the part that is no file now."""
     peak, private = 0, 0
     for process in _family("self"):
-        lines = (Path("/proc") / process / "status").read_text().splitlines()
+        lines = _lines(Path("/proc") / process / "status")
         fields = {name: value for name, _, value in (line.partition(":") for line in lines)}
         peak += int(fields.get("VmHWM", "0 kB").split()[0])
         private += int(fields.get("RssAnon", "0 kB").split()[0])
@@ -168,10 +168,12 @@ def machine() -> dict[str, Any]:
 
 
 def _family(process: str) -> list[str]:
+    """Return a process and all below it; threads and children may end while they are looked at."""
     found = [process]
     for task in (Path("/proc") / process / "task").iterdir():
-        for child in (task / "children").read_text().split():
-            found += _family(child)
+        with suppress(OSError):
+            for child in (task / "children").read_text().split():
+                found += _family(child)
     return found
 
 

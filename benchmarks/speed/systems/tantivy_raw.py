@@ -8,7 +8,7 @@ import tantivy
 from tantivy import Filter, Occur, Query, TextAnalyzerBuilder, Tokenizer
 
 from benchmarks.speed.data import EVERYTHING, SHARES
-from benchmarks.speed.systems.protocol import Unsupported
+from benchmarks.speed.systems.protocol import Unsupported, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ class Tantivy(Unsupported):
 
     def keyword(self, query: str, limit: int, allowed: int) -> Sequence[int]:
         """Return the numbers of the best documents."""
-        asked = self._index.parse_query(query, ["body"])
+        asked = self._index.parse_query(plain(query), ["body"])
         if allowed != EVERYTHING:
             share = Query.term_query(self._index.schema, "shares", str(allowed))
             asked = Query.boolean_query([(Occur.Must, asked), (Occur.Must, Query.const_score_query(share, 0.0))])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.speed.data import EVERYTHING, SHARES
-from benchmarks.speed.systems.protocol import Unsupported
+from benchmarks.speed.systems.protocol import Unsupported, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,4 +46,6 @@ class Whoosh(Unsupported):
         from whoosh.query import Term
 
         share = None if allowed == EVERYTHING else Term("shares", f"under{allowed}")
-        return [hit["number"] for hit in self._searcher.search(self._parser.parse(query), limit=limit, filter=share)]
+        return [
+            hit["number"] for hit in self._searcher.search(self._parser.parse(plain(query)), limit=limit, filter=share)
+        ]

@@ -13,7 +13,7 @@ from benchmarks.speed.catalogue import OURS, SYSTEMS, versions
 from benchmarks.speed.data import EVERYTHING, SHARES
 from benchmarks.speed.prepare import Item, article_of
 from benchmarks.speed.systems.broadsheet import Broadsheet, GivenEncoder, number
-from benchmarks.speed.systems.protocol import fused, top
+from benchmarks.speed.systems.protocol import fused, plain, top
 from index.model import Article, Comment
 from index.passages import cut
 
@@ -108,6 +108,10 @@ def test_rankings_are_fused_by_rank() -> None:
     assert fused([1, 2, 3], [3, 4], 3) == [3, 1, 2]
     assert top(np.array([0.1, 0.9, 0.5], dtype=np.float32), 2) == [1, 2]
     assert top(np.array([0.1], dtype=np.float32), 5) == [0]
+
+
+def test_a_question_for_a_query_language_is_words_alone() -> None:
+    assert plain('5\'-nucleotidase: (6MP) "not" a+b*') == "5 nucleotidase 6MP not a b"
 
 
 def test_questions_are_the_same_words_in_another_order() -> None:
