@@ -57,7 +57,7 @@ class Figures:
         return found
 
     def latency(self, system: str, size: int, mode: str, percentile: str = "p50") -> float | None:
-        """Return a latency in milliseconds."""
+        """Return a latency in milliseconds: p50, p95, p99, or cpu, the processor time of a question in the mean."""
         return self._number(Cell(system, size, "ask"), "latency", mode, percentile)
 
     def cold(self, system: str, size: int, mode: str) -> float | None:
@@ -69,7 +69,7 @@ class Figures:
         return self._number(Cell(system, size, "build"), name)
 
     def asked(self, system: str, size: int, *path: str) -> float | None:
-        """Return a figure of asking: peak_mb, private_mb, open_seconds, filtered, clients."""
+        """Return a figure of asking: peak_mb, private_mb, open_seconds, filtered."""
         return self._number(Cell(system, size, "ask"), *path)
 
     def recall(self, system: str, size: int, share: int, depth: int = dense.LIMIT) -> float | None:

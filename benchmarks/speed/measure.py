@@ -56,7 +56,7 @@ def timed(ask: Callable[[T], object], questions: Iterable[T], budget: float) -> 
 
 
 def in_turn(
-    ask: Callable[[str, int], object], questions: Iterable[str], choices: Sequence[int], budget: float
+    ask: Callable[[T, int], object], questions: Iterable[T], choices: Sequence[int], budget: float
 ) -> dict[int, list[float]]:
     """Return the seconds of each question under each choice, all choices of a question one after the other."""
     taken: dict[int, list[float]] = {choice: [] for choice in choices}
@@ -139,7 +139,8 @@ class Watch(Thread):
 
 def cpu_seconds() -> float:
     """Return the processor time of this process and of the children that ended."""
-    return sum(os.times()[:4])
+    ended = os.times()
+    return time.process_time() + ended.children_user + ended.children_system
 
 
 def disk(folder: Path) -> float:

@@ -77,7 +77,7 @@ def _lines(figures: Figures, about: dict[str, Any], links: dict[str, str]) -> It
     yield from _head(about)
     yield from ("", "## What it must show", "", *tables.must_show(figures))
     for mode in tables.MODES:
-        yield from ("", f"## {mode.capitalize()} search, ms (p50 / p95 / p99)", "")
+        yield from ("", f"## {mode.capitalize()} search, ms: p50 / p95 / p99 (processor time)", "")
         yield from (*_image(mode, links), *tables.latencies(figures, mode))
     yield from _section(
         "## Dense search alone, ms (recall@10)",

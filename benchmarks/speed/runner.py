@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -61,7 +62,7 @@ class Runner:
             return Result(cell, {}, self.places.absent)
         if cell.stage in ("build", "quality"):
             shutil.rmtree(self.places.index(cell), ignore_errors=True)
-        elif cell.stage in ("ask", "cold") and not self.places.index(cell).is_dir():
+        elif cell.stage in ("ask", "clients", "cold") and not self.places.index(cell).is_dir():
             return Result(cell, {}, "it has no index of that size")
         try:
             figures = self._starts(cell) if cell.stage == "cold" else self._figures(cell)
@@ -141,6 +142,7 @@ def planned(systems: Sequence[str], sizes: Sequence[int], *, judged: bool) -> It
         for system in systems:
             yield Cell(system, size, "build")
             yield Cell(system, size, "ask")
+            yield Cell(system, size, "clients")
             for mode in dict.fromkeys((SYSTEMS[system].modes[0], SYSTEMS[system].modes[-1])):
                 yield Cell(system, size, "cold", mode)
 
@@ -159,6 +161,8 @@ def _answer(code: int, output: str, errors: str) -> dict[str, Any]:
     if code or not lines:
         said = (errors or output).strip().splitlines()
         last = next((line for line in reversed(said) if line.strip()), "it said nothing")
+        if code < 0:
+            raise _Failed(f"killed by {signal.Signals(-code).name}")
         raise _Failed(f"ended with {code}: {last[-_LAST:]}")
     figures: dict[str, Any] = json.loads(lines[-1])
     return figures

@@ -65,7 +65,8 @@ def latencies(figures: Figures, mode: str) -> Iterator[str]:
 
     def told(system: str, size: int) -> str:
         parts = [shown(figures.latency(system, size, mode, name)) for name in ("p50", "p95", "p99")]
-        return " / ".join(parts) if any(parts) else ""
+        spent = shown(figures.latency(system, size, mode, "cpu"))
+        return f"{' / '.join(parts)} ({spent})" if any(parts) else ""
 
     yield from by_size(figures, told)
 
@@ -97,7 +98,7 @@ def clients(figures: Figures, size: int) -> Iterator[str]:
     rows = []
     for name in figures.systems:
         for mode in dict.fromkeys((SYSTEMS[name].modes[0], SYSTEMS[name].modes[-1])):
-            told = figures.get(Cell(name, size, "ask"), "clients", mode) or {}
+            told = figures.get(Cell(name, size, "clients"), mode) or {}
             cells = [each.get("failed") or shown(each.get("per_second")) for each in told.values()]
             latency = [shown(each.get("p95")) for each in told.values()]
             rows.append((f"{_name(name)}, {mode}", [*cells, *latency]))

@@ -22,6 +22,7 @@ from benchmarks.speed.data import EVERYTHING, Data
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from benchmarks.speed.asking import Asking
     from benchmarks.speed.systems.protocol import System
 
 LIMIT: Final = 10
@@ -76,13 +77,14 @@ def cold(task: Task) -> dict[str, Any]:
 
 def ask(task: Task) -> dict[str, Any]:
     """Ask everything that can be asked of an index that is there."""
-    from benchmarks.speed.asking import Asking
+    asking, opened = _opened(task)
+    return {"open_seconds": opened, **asking.figures()}
 
-    system, data, index = _given(task)
-    began = time.perf_counter()
-    system.open(data, index)
-    opened = round(time.perf_counter() - began, 3)
-    return {"open_seconds": opened, **Asking(system, data, task.budget).figures()}
+
+def clients(task: Task) -> dict[str, Any]:
+    """Ask from several threads; apart from all else, because it kills some systems."""
+    asking, _ = _opened(task)
+    return asking.clients()
 
 
 def quality(task: Task) -> dict[str, Any]:
@@ -108,6 +110,16 @@ def scan(task: Task) -> dict[str, Any]:
     return {"exact": wanted, "dense": dense.scans(data, vectors, wanted[str(EVERYTHING)], task.budget)}
 
 
+def _opened(task: Task) -> tuple[Asking, float]:
+    """Return a system that is open, and how many seconds that took."""
+    from benchmarks.speed.asking import Asking
+
+    system, data, index = _given(task)
+    began = time.perf_counter()
+    system.open(data, index)
+    return Asking(system, data, task.budget), round(time.perf_counter() - began, 3)
+
+
 def _given(task: Task) -> tuple[System, Data, Path]:
     return SYSTEMS[task.system].create(), Data(Path(task.data), task.size), Path(task.index)
 
@@ -120,6 +132,7 @@ STAGES: Final[dict[str, Callable[[Task], dict[str, Any]]]] = {
     "build": build,
     "cold": cold,
     "ask": ask,
+    "clients": clients,
     "quality": quality,
     "scan": scan,
 }

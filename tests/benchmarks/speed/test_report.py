@@ -21,14 +21,13 @@ SIZES = (5_000, 200_000)
 
 
 def told(milliseconds: float) -> dict[str, float]:
-    return {"p50": milliseconds, "p95": milliseconds * 2, "p99": milliseconds * 3, "count": 99}
+    return {"p50": milliseconds, "p95": milliseconds * 2, "p99": milliseconds * 3, "count": 99, "cpu": milliseconds / 2}
 
 
 def asked(milliseconds: float, mode: str) -> dict[str, object]:
     return {
         "latency": {"keyword": told(milliseconds)} | ({mode: told(milliseconds * 2)} if mode != "keyword" else {}),
         "filtered": {"mode": mode} | {share: told(milliseconds * 2) for share in ("100", "50", "10", "1")},
-        "clients": {"keyword": {"1": {"per_second": 10.0} | told(milliseconds), "4": {"failed": "no threads"}}},
         "peak_mb": 100.0,
         "private_mb": 50.0,
     }
@@ -45,6 +44,10 @@ def figures() -> Figures:
             results += [
                 Result(Cell(system, size, "build"), built, load=base),
                 Result(Cell(system, size, "ask"), asked(grown, mode)),
+                Result(
+                    Cell(system, size, "clients"),
+                    {"keyword": {"1": {"per_second": 10.0} | told(grown), "4": {"failed": "no threads"}}},
+                ),
                 Result(Cell(system, size, "cold", mode), {"seconds": base}),
             ]
         results.append(Result(Cell("whoosh", size, "build"), {}, "stopped after 5 s", f"2026-01-0{size // 5_000 % 7}"))
@@ -60,7 +63,7 @@ def figures() -> Figures:
 def test_claims_are_met_or_not(figures: Figures) -> None:
     verdicts = {claim.about: claim for claim in claims(figures)}
     told = verdicts["keyword at 200k, snippets included: time over raw tantivy's without snippets"]
-    assert (told.value, told.verdict) == (4.0, "met")
+    assert (told.value, told.verdict, told.note) == (4.0, "met", "4 by processor time")
     assert verdicts["keyword at 200k, snippets included: faster than LanceDB"].verdict == "met"
     assert verdicts["keyword at 200k, snippets included: faster than Whoosh"].verdict == "not measured"
     assert verdicts["cold hybrid search at 5k: faster than the fastest rival's"].verdict == "**not met**"
@@ -83,7 +86,7 @@ def test_the_report_tells_everything(figures: Figures, tmp_path: Path) -> None:
     text = target.read_text("utf-8")
     assert "Old" not in text
     assert text.endswith(f"\n{report.BY_HAND}\n\nA thought.\n")
-    assert "| **Broadsheet** | 2.00 / 4.00 / 6.00 | 80.0 / 160 / 240 |" in text
+    assert "| **Broadsheet** | 2.00 / 4.00 / 6.00 (1.00) | 80.0 / 160 / 240 (40.0) |" in text
     assert "no threads" in text
     assert "was 0.5 to 9, 2.0 in the middle" in text
     assert "measured 2026-01-01 to 2026-01-05:" in text

@@ -73,7 +73,9 @@ def test_everything_is_asked_of_a_system(system: Broadsheet, data: Data) -> None
     assert set(figures["latency"]) == {"keyword", "semantic", "hybrid"}
     assert figures["filtered"]["mode"] == "hybrid"
     assert set(figures["filtered"]) > {"100", "50", "10", "1"}
-    assert figures["clients"]["hybrid"]["4"]["per_second"] > 0
+    told = Asking(system, data, 0.02).clients()
+    assert set(told) == {"keyword", "hybrid"}
+    assert told["hybrid"]["4"]["per_second"] > 0
     assert figures["peak_mb"] > 0
     assert set(figures["nearest"]) == {"100", "1", "10", "50"}
 
