@@ -25,8 +25,9 @@ $(INDEX)/CURRENT: $(wildcard seeds/* index/*.py index/*/*.py) | $(VENV)/.install
 	$(BIN)/broadsheet index rebuild --index $(INDEX) seeds
 	@touch $@
 
+# A few files at once, each by one process: what a file builds for its tests it builds once.
 test: $(VENV)/.installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: check-only test
 

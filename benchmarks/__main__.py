@@ -23,10 +23,14 @@ Benchmarks:
             python -m benchmarks.soak --seconds N
   rebuild   what a rebuild without a model costs, stage by stage
             python -m benchmarks.rebuild [--in-turn] SOURCE…
+  typing    how the screen keeps up with typing: frames, and the time from a key press to its results
+            python -m benchmarks.typing FOLDER, of articles
+  screenshot
+            the picture in the README, of the sample pages: python -m benchmarks.screenshot
   damage    what becomes of an index whose files are damaged at random (docs/reliability.md)
             python -m benchmarks.damage N
   encoding  passages a second against plain sentence-transformers, on the same texts in the same run
-            HF_HUB_OFFLINE=1 python -m benchmarks.encoding FILE, JSON Lines of articles
+            HF_HUB_OFFLINE=1 python -m benchmarks.encoding FILE [BLOCKS], JSON Lines of articles
 """
 
 

@@ -1,4 +1,4 @@
-"""Encoding against plain sentence-transformers: ``python -m benchmarks.encoding FILE``, a file of JSON Lines articles.
+"""Encoding against plain sentence-transformers: ``python -m benchmarks.encoding FILE [BLOCKS]``, a file of articles.
 
 Both encode the same paragraphs in the same process, block by block in turn, with the same threads; the ratio of each
 pair is of one moment, so that a busy machine tells the same as an idle one. The static encoder is timed beside them.
@@ -29,7 +29,7 @@ BLOCKS: Final = 6
 
 
 def main() -> int:
-    texts = paragraphs(Path(sys.argv[1]))
+    texts = paragraphs(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else BLOCKS)
     ways = encoders()
     spent: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
     for encode in ways.values():
@@ -68,10 +68,10 @@ def measured(encode: Encode, texts: Sequence[str]) -> tuple[tuple[float, float],
     return (perf_counter() - began, process_time() - used), vectors
 
 
-def paragraphs(path: Path) -> list[str]:
+def paragraphs(path: Path, blocks: int) -> list[str]:
     content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     found = [text for line in content.splitlines() for text in json.loads(line)["paragraphs"]]
-    return random.Random(1).sample(found, BLOCK * BLOCKS)
+    return random.Random(1).sample(found, BLOCK * blocks)
 
 
 def tell(spent: dict[str, list[tuple[float, float]]], agreement: float) -> None:

@@ -26,8 +26,9 @@ def data(line: str) -> None:
 
 def say(line: str) -> None:
     """Print one message on stderr, above a progress bar where one is drawn."""
-    if (drawn := sys.modules.get("tqdm")) is not None:
-        drawn.tqdm.write(safe(line), file=sys.stderr)
+    bar = getattr(sys.modules.get("tqdm"), "tqdm", None)  # not yet there while another thread loads a library with it
+    if bar is not None:
+        bar.write(safe(line), file=sys.stderr)
     else:
         click.echo(safe(line), err=True)
 

@@ -11,7 +11,7 @@ from itertools import chain, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
-from index import furniture, text
+from index import text
 from index.keyword.clause import Facet
 from index.keyword.protocol import KeywordDocument
 from index.model import ArticleInfo, Kind
@@ -20,7 +20,7 @@ from index.schema import sensible
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     Record = tuple[int, int, str, str, str | None, int | None, int]  # the columns of _PASSAGES
 
@@ -28,26 +28,14 @@ _PASSAGES: Final = (
     "SELECT article, row, kind, text, author, time, furniture FROM passages WHERE row >= ? AND row < ? ORDER BY row"
 )
 _ARTICLE: Final = "SELECT id, title, source, section, place, topics, authors FROM articles WHERE number = ?"
-_NOTHING: Final = text.Analysis("", "", "")
 _TOLD: Final = (Kind.HEADLINE, Kind.CAPTION, Kind.PARAGRAPH)  # what a story is made of, and the first an article has
 
 
-def documents(
-    db: sqlite3.Connection, first: int, last: int, *, in_doubt: bool | None = None
-) -> Iterator[KeywordDocument]:
-    """Yield the documents of the passages in rows ``first`` to ``last`` - 1, by row; articles lie in there whole.
-
-    With ``in_doubt`` only those that may still turn out to be furniture while more pages are read, or all but those.
-    """
+def documents(db: sqlite3.Connection, first: int, last: int) -> Iterator[KeywordDocument]:
+    """Yield the documents of the passages in rows ``first`` to ``last`` - 1, by row; articles lie in there whole."""
     records = db.execute(_PASSAGES, (first, last))
     for number, group in groupby(records, key=itemgetter(0)):
-        article = _Article.of(db, number)
-        if in_doubt is None:
-            yield from article.documents(group, lambda _record: True)
-        elif furniture.learns_from(db, number):
-            yield from article.documents(group, lambda record: _is_doubtful(record) == in_doubt)
-        elif not in_doubt:
-            yield from article.documents(group, lambda _record: True)
+        yield from _Article.of(db, number).documents(group)
 
 
 def article_end(db: sqlite3.Connection, row: int) -> int:
@@ -57,10 +45,6 @@ def article_end(db: sqlite3.Connection, row: int) -> int:
         "WHERE article = (SELECT article FROM passages WHERE row <= ? ORDER BY row DESC LIMIT 1)"
     )
     return int(db.execute(wanted, (row,)).fetchone()[0])
-
-
-def _is_doubtful(record: Record) -> bool:
-    return furniture.may_be(record[2], record[3])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +63,8 @@ class _Article:
             info = ArticleInfo(id=name, source=source, section=section, place=place, topics=tuple(json.loads(topics)))
             return cls(text.analysed(title or "").content, about(info), names(tuple(json.loads(authors))))
 
-    def documents(self, records: Iterable[Record], is_wanted: Callable[[Record], bool]) -> Iterator[KeywordDocument]:
-        """Yield the documents of those of the article's records that are wanted; its first one brings the story."""
+    def documents(self, records: Iterable[Record]) -> Iterator[KeywordDocument]:
+        """Yield the documents of the article's records, by row; the first one brings the story."""
         stream = iter(records)
         told: list[Record] = []
         rest: Iterable[Record] = ()
@@ -89,17 +73,12 @@ class _Article:
                 rest = chain((record,), stream)
                 break
             told.append(record)
-        wanted = [is_wanted(record) for record in told]
-        tells = bool(wanted) and wanted[0]
-        found = [
-            text.analysed(record[3]) if tells or want else _NOTHING for record, want in zip(told, wanted, strict=True)
-        ]
-        story = " ".join(filter(None, (self.title, *(each.content for each in found)))) if tells else ""
-        for record, each, want in zip(told, found, wanted, strict=True):
-            if want:
-                yield self._document(record, each, story)
+        found = [text.analysed(record[3]) for record in told]
+        story = " ".join(filter(None, (self.title, *(each.content for each in found))))
+        for record, each in zip(told, found, strict=True):
+            yield self._document(record, each, story)
             story = ""
-        for record in filter(is_wanted, rest):
+        for record in rest:
             yield self._document(record, text.analysed(record[3]), "")
 
     def _document(self, record: Record, found: text.Analysis, story: str) -> KeywordDocument:

@@ -75,15 +75,14 @@ def origin(article: ArticleInfo) -> str | None:
     return host.removeprefix("www.") or None
 
 
-def learns_from(db: sqlite3.Connection, article: int) -> bool:
-    """Return whether anything is learnt from an article of the store, so that lines of it may become furniture."""
-    wanted = "SELECT 1 FROM furniture_articles WHERE article = ?"
-    return db.execute(wanted, (article,)).fetchone() is not None
+def first_row(db: sqlite3.Connection) -> int | None:
+    """Return the first passage of the first article from which anything is learnt: no passage before becomes furniture.
 
-
-def may_be(kind: str, words: str) -> bool:
-    """Return whether such a passage may be learnt to be furniture."""
-    return kind in (Kind.PARAGRAPH, Kind.CAPTION) and len(words) <= LONGEST
+    Articles must be numbered in the order of their rows, as they are until one is replaced.
+    """
+    wanted = "SELECT min(row) FROM passages WHERE article = (SELECT min(article) FROM furniture_articles)"
+    found: int | None = db.execute(wanted).fetchone()[0]
+    return found
 
 
 def lines(cut: Iterable[tuple[int, Passage]]) -> Lines:

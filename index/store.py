@@ -226,7 +226,8 @@ def _opened(path: Path) -> tuple[sqlite3.Connection, tuple[int, int] | None]:
     try:
         return _pinned(path, "mode=ro"), None
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF not in _UNMARKED or _log_size(path):
+        code = getattr(error, "sqlite_errorcode", 0)  # Python's own, of text that is none, has no code
+        if code & 0xFF not in _UNMARKED or _log_size(path):
             raise
         facts = _facts(path)
         return _pinned(path, "mode=ro&immutable=1"), facts  # no room for SQLite's marks, or nobody may write there

@@ -1,8 +1,9 @@
 """The process that writes the keyword engine of a rebuild while that reads: ``python -m index.words_worker``.
 
-It follows the store, of which it sees what is committed: articles are there whole or not at all. Passages that may yet
-be learnt to be furniture, which is a matter of metadata, wait until all is read. What it has done it tells on standard
-output, a JSON object a line. A line on standard input says that all is read; when that input ends, so does this
+It follows the store, of which it sees what is committed: articles are there whole or not at all. Rows go in in order,
+by which equal scores are settled; so the first article that may yet have passages learnt to be furniture, which is a
+matter of metadata, and all behind it wait until all is read. What it has done it tells on standard output, a JSON
+object a line. A line on standard input says that all is read; when that input ends, so does this
 process, whatever it is about: nobody is left to use what it makes.
 """
 
@@ -17,6 +18,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from index import furniture
 from index.documents import article_end, documents
 from index.errors import BroadsheetError
 from index.keyword.engines import open_writer
@@ -49,24 +51,25 @@ def main() -> None:
 def _write(store: Path, folder: Path, engine: str, complete: threading.Event) -> None:
     with closing(sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True, isolation_level=None)) as db:
         with closing(open_writer(engine, folder, create=True)) as keyword:
-            last = _follow(db, keyword, complete)
-            keyword.add(documents(db, 1, last, in_doubt=True))
+            _follow(db, keyword, complete)
             keyword.commit()
         merge(engine, folder)
 
 
-def _follow(db: sqlite3.Connection, keyword: KeywordWriter, complete: threading.Event) -> int:
-    """Write what is not in doubt until all is read and written; return the row behind the last passage."""
+def _follow(db: sqlite3.Connection, keyword: KeywordWriter, complete: threading.Event) -> None:
+    """Write what is settled, in order, until all is."""
     row = 1
     while True:
         is_all = complete.is_set()  # asked first: what was committed before is then seen below
         end = article_end(db, row + _STEP)
+        if not is_all:
+            end = min(end, furniture.first_row(db) or end)
         if end > row:
-            keyword.add(documents(db, row, end, in_doubt=False))
+            keyword.add(documents(db, row, end))
             row = end
             _tell(row=row)
         elif is_all:
-            return row
+            return
         else:
             complete.wait(_PAUSE)
 

@@ -18,6 +18,7 @@ from search import weights
 from search.encoding import QueryEncoder
 from search.fuse import Fusion
 from search.memory import Memories
+from search.rankings import Rankings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,6 +43,8 @@ class Edition:
     weights: Weights
     users: int = 1
     """Who needs it open: every call that asks it, and one for its being the current edition."""
+    rankings: Rankings = field(default_factory=Rankings)
+    """What it was asked last, for further pages."""
     memories: Memories = field(default_factory=Memories)
     """What it was asked lately, and what it said."""
 

@@ -27,6 +27,7 @@ from search.fuse import COSINE_FLOOR, Fusion
 from search.group import Arrangement
 from search.query import Query
 from search.results import Mode, Sort
+from search.retrieve import ordered
 from search.searcher import Searcher
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ class Ranker(Searcher):
         asked = planned(self._index, parsed, self._here.weights.story)
         legs = self._legs(asked, mode, {})
         arrangement = Arrangement(stacks=False, comments=None, by_article=True, shares=self._here.weights.shares)
-        ranking = self._ranked(legs, asked, Sort.RELEVANCE, DEPTH, (fusion or self._here.fusion, arrangement))
+        how = (fusion or self._here.fusion, arrangement)
+        ranking = ordered(legs, asked.constraint, Sort.RELEVANCE, DEPTH, how)
         rows = ranking.rows[:DEPTH].tolist()
         passages = self._index.passages(rows)
         return tuple(passages[row].article_id for row in rows if row in passages)

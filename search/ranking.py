@@ -38,6 +38,8 @@ class Ranking:
     best: Best = field(default_factory=Best)
     total: int = 0
     is_exact: bool = True
+    in_all: int | None = None
+    """How many hits there are; ``None`` while the ranking was not followed to its end."""
     more: dict[int, tuple[tuple[int, float], ...]] | None = None
     """Grouped by article: the row of a hit -> its article's next best passages, and how far each stands
     above the lowest candidate."""

@@ -149,6 +149,8 @@ class Results(Sequence[Hit]):
     """Passages found; see ``total_is_exact``."""
     total_is_exact: bool = True
     """False where meaning took part: then ``total`` counts the passages that were considered."""
+    in_all: int | None = None
+    """How many hits all pages hold together; ``None`` where it is not known yet."""
     warnings: tuple[str, ...] = ()
     did_you_mean: str | None = None
     took: Mapping[str, float] = field(default_factory=dict)

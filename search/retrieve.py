@@ -18,6 +18,7 @@ from search.fuse import Best, Method
 from search.group import Arranger
 from search.legs import ranks
 from search.ranking import Ranking, joined, unscored
+from search.results import Sort
 from search.rows import NONE, union, within, without
 from search.weights import Weights
 
@@ -30,6 +31,17 @@ if TYPE_CHECKING:
     from search.legs import Flags, Legs
 
 CANDIDATES: Final = 200  # passages each leg brings to the first tier
+
+
+def ordered(legs: Legs, constraint: Clause | None, sort: Sort, wanted: int, how: tuple[Fusion, Arrangement]) -> Ranking:
+    """Return at least ``wanted`` passages, or all there are, in the order asked for."""
+    fusion, arrangement = how
+    is_browsing = legs.words is None and legs.vector is None
+    if is_browsing and constraint is None:
+        return replace(unscored(NONE), in_all=0)
+    if is_browsing or sort is not Sort.RELEVANCE:
+        return by_time(legs, constraint, wanted, fusion, newest=sort is not Sort.OLDEST)
+    return by_relevance(legs, wanted, fusion, arrangement)
 
 
 def by_relevance(legs: Legs, wanted: int, fusion: Fusion, arrangement: Arrangement) -> Ranking:
@@ -49,7 +61,9 @@ def by_relevance(legs: Legs, wanted: int, fusion: Fusion, arrangement: Arrangeme
         tiers.append(arranger.arranged(tier))
         is_exhausted = all(len(leg) < depth for leg in found)
         if is_exhausted or sum(map(len, tiers)) >= wanted:
-            return replace(joined(tiers), total=_total(legs, meaning_alone), is_exact=legs.vector is None)
+            ranking, total = joined(tiers), _total(legs, meaning_alone)
+            in_all = len(ranking) if is_exhausted else None
+            return replace(ranking, total=total, is_exact=legs.vector is None, in_all=in_all)
         seen = union(seen, union(fresh, tier.rows))
         depth *= 2
 
@@ -98,7 +112,7 @@ def by_time(legs: Legs, constraint: Clause | None, wanted: int, fusion: Fusion, 
     found = legs.candidates(CANDIDATES)
     if legs.words is None and legs.vector is None:
         rows = NONE if constraint is None else legs.index.matching(constraint)
-        return unscored(_in_time(legs.index, rows, newest=newest))
+        return replace(unscored(_in_time(legs.index, rows, newest=newest)), in_all=len(rows))
     rows = found[1].rows if legs.words is None else union(legs.index.matching(legs.words), found[1].rows)
     considered = scored(legs, union(found[0].rows, found[1].rows), found, fusion)
     if legs.vector is not None:
@@ -108,7 +122,8 @@ def by_time(legs: Legs, constraint: Clause | None, wanted: int, fusion: Fusion, 
     page = scored(legs, np.sort(order[:wanted]), found, replace(fusion, floor=fuse.COSINE_FLOOR), considered.best)
     places = {row: place for place, row in enumerate(page.rows.tolist())}
     chosen = np.array([places[row] for row in order[:wanted].tolist()], dtype=np.int64)
-    return replace(page.taken(chosen), total=len(rows), is_exact=legs.vector is None)
+    in_all = len(rows) if wanted >= len(rows) else None
+    return replace(page.taken(chosen), total=len(rows), is_exact=legs.vector is None, in_all=in_all)
 
 
 def considered(legs: Legs, constraint: Clause | None, fusion: Fusion) -> tuple[Rows, bool]:

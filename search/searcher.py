@@ -18,10 +18,9 @@ from search.hints import another_spelling
 from search.legs import Legs
 from search.options import check, chosen
 from search.parse import parse
-from search.ranking import unscored
+from search.rankings import Asked, Ranked
 from search.resolve import resolved
 from search.results import Mode, Results, Sort
-from search.rows import NONE
 from search.snippet import Highlighter
 from search.stories import Stories
 
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from search.fuse import Fusion
     from search.plan import Plan
     from search.query import Query
-    from search.ranking import Ranking
     from search.results import Span
     from search.suggest import Suggestion
 
@@ -103,25 +101,27 @@ class Searcher:
         with timed(took, "parse"):
             parsed = self._parsed(query)
             asked = furniture.planned(self._index, parsed, self._here.weights.story if group_by else 0.0)
-        legs = self._legs(asked, mode, took)
         cap = None if group_by or asks_for_comments(parsed) else comments
-        with timed(took, "rank"):
-            arrangement = Arrangement(stacks, cap, by_article=group_by is not None, shares=self._here.weights.shares)
-            ranking = self._ranked(legs, asked, sort, offset + limit, (mixing, arrangement))
+        arrangement = Arrangement(stacks, cap, by_article=group_by is not None, shares=self._here.weights.shares)
+        whole = Asked(parsed, mode, sort, mixing, arrangement)
+        found = self._here.rankings.reaching(whole, offset + limit) if offset else None
+        if found is None:
+            found = self._followed(whole, asked, offset * 2 + limit, took)  # who turns one page will turn more
         with timed(took, "snippet"):
-            hits = page.hits(self._index, parsed, ranking, slice(offset, offset + limit), asked if explain else None)
-        suggestion = another_spelling(legs, parsed)
+            page_of = slice(offset, offset + limit)
+            hits = page.hits(self._index, parsed, found.ranking, page_of, asked if explain else None)
         took["total"] = (time.perf_counter() - began) * 1000
         return Results(
             query=parsed.text,
             mode=mode,
             hits=hits,
-            total=ranking.total,
-            total_is_exact=ranking.is_exact,
+            total=found.ranking.total,
+            total_is_exact=found.ranking.is_exact,
+            in_all=found.ranking.in_all,
             warnings=self._warnings(parsed, mode),
-            did_you_mean=suggestion,
+            did_you_mean=found.suggestion,
             took=took,
-            meaning=parsed.meaning if ranking.has_meaning else "",
+            meaning=parsed.meaning if found.ranking.has_meaning else "",
         )
 
     @of_one_edition
@@ -285,15 +285,14 @@ class Searcher:
         stories = None if words is None or asked.story is None else Stories(self._index, asked.story)
         return Legs(self._index, words, vector, allowed, took, stories, memory)
 
-    def _ranked(self, legs: Legs, asked: Plan, sort: Sort, wanted: int, how: tuple[Fusion, Arrangement]) -> Ranking:
-        fusion, arrangement = how
-        is_browsing = legs.words is None and legs.vector is None
-        if is_browsing and asked.constraint is None:
-            return unscored(NONE)
-        if is_browsing or sort is not Sort.RELEVANCE:
-            newest = sort is not Sort.OLDEST
-            return retrieve.by_time(legs, asked.constraint, wanted, fusion, newest=newest)
-        return retrieve.by_relevance(legs, wanted, fusion, arrangement)
+    def _followed(self, whole: Asked, asked: Plan, wanted: int, took: Took) -> Ranked:
+        """Rank at least ``wanted`` passages, or all there are, and remember their order for further pages."""
+        legs = self._legs(asked, whole.mode, took)
+        with timed(took, "rank"):
+            ranking = retrieve.ordered(legs, asked.constraint, whole.sort, wanted, (whole.fusion, whole.arrangement))
+        ranked = Ranked(ranking, another_spelling(legs, whole.query))
+        self._here.rankings.keep(whole, ranked)
+        return ranked
 
     def _warnings(self, parsed: Query, mode: Mode) -> tuple[str, ...]:
         told = (*parsed.warnings, *furniture.warnings(parsed, mode))

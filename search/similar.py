@@ -37,24 +37,29 @@ def similar(
     """Return a page of the passages most like one; raises ``NotFound``."""
     began = time.perf_counter()
     row = index.row(passage_id)
-    found = similar_rows(index, row, kinds=kinds, limit=limit, offset=offset)
+    wanted = offset + limit
+    found = similar_rows(index, row, kinds=kinds, limit=wanted)
     order = ranking(found, by_meaning=index.vector(row) is not None)
-    hits = page.hits(index, Query(text=""), order, slice(0, limit))
+    hits = page.hits(index, Query(text=""), order, slice(offset, wanted))
     took = {"total": (time.perf_counter() - began) * 1000}
     mode = Mode.SEMANTIC if order.has_meaning else Mode.KEYWORD
     return Results(
-        query=f"similar:{passage_id}", mode=mode, hits=hits, total=len(hits), total_is_exact=False, took=took
+        query=f"similar:{passage_id}",
+        mode=mode,
+        hits=hits,
+        total=len(hits),
+        total_is_exact=False,
+        in_all=len(found) if len(found) < wanted else None,
+        took=took,
     )
 
 
-def similar_rows(
-    index: Index, row: int, *, kinds: Sequence[Kind] | None = None, limit: int = 10, offset: int = 0
-) -> Candidates:
+def similar_rows(index: Index, row: int, *, kinds: Sequence[Kind] | None = None, limit: int = 10) -> Candidates:
     """Return the passages most like the one of ``row``, which is left out, best first; of ``kinds`` only, if given.
 
     Furniture is left out unless it is one of the kinds; having no vectors, it is then compared by words.
     """
-    wanted = offset + limit + 1  # the passage itself is among them
+    wanted = limit + 1  # the passage itself is among them
     among = Among(Facet.KIND, tuple(kind.value for kind in kinds)) if kinds else None
     hidden = () if kinds and Kind.FURNITURE in kinds else (FURNITURE,)
     vector = index.vector(row)
@@ -64,7 +69,7 @@ def similar_rows(
         found = index.match(Group((words,) if among is None else (words, among), must_not=hidden), wanted)
     else:
         return Candidates(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32))
-    others = np.flatnonzero(found.rows != row)[offset : offset + limit]
+    others = np.flatnonzero(found.rows != row)[:limit]
     return Candidates(found.rows[others], found.scores[others])
 
 

@@ -48,6 +48,25 @@ def test_every_collection_of_a_folder_is_in_the_table(tmp_path: Path) -> None:
     assert "Old figures" not in table
 
 
+def test_the_picture_of_the_readme_can_be_drawn(tmp_path: Path) -> None:
+    target = tmp_path / "screen.svg"
+    done = run("benchmarks.screenshot", "--model", "hash", "--output", str(target))
+    assert done.returncode == 0, done.stderr
+    for picture in (target.read_text("utf-8"), (ROOT / "docs" / "screen.svg").read_text("utf-8")):
+        assert picture.startswith("<svg")
+        assert len(picture) < 100_000
+        assert "flood" in picture
+        assert "://" not in picture.replace("http://www.w3.org", "").replace("https://www.textualize.io", "")
+        assert not any(folder in picture for folder in (str(tmp_path), str(ROOT), "/home/", "/tmp/"))
+
+
+def test_typing_is_measured(tmp_path: Path) -> None:
+    done = run("benchmarks.typing", str(ROOT / "seeds"), "--cache", str(tmp_path), "--size", "80x24")
+    assert done.returncode == 0, done.stderr
+    assert "| from a key press to results |" in done.stdout
+    assert "Stale results shown: 0" in done.stdout
+
+
 def test_a_folder_without_collections_is_an_error(tmp_path: Path) -> None:
     done = run("benchmarks.quality", str(tmp_path), "--model", "hash")
     assert done.returncode == 2

@@ -1,9 +1,10 @@
-"""What there is to filter by: counts by kind, source and author, and over time for articles and comments apart."""
+"""What there is to filter by: counts by kind and what else is known, and over time for articles and comments apart."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ class Counts:
     kinds: tuple[FacetCount, ...]
     sources: tuple[FacetCount, ...]
     authors: tuple[FacetCount, ...]
+    sections: tuple[FacetCount, ...]
+    places: tuple[FacetCount, ...]
+    topics: tuple[FacetCount, ...]
     unit: Unit
     periods: tuple[Period, ...]
     undated: int
@@ -49,11 +53,29 @@ def count(engine: Engine, query: str, mode: Mode) -> Counts:
         kinds=found.kind,
         sources=found.source,
         authors=found.author,
+        sections=found.section,
+        places=found.place,
+        topics=found.topic,
         unit=found.dates.unit,
         periods=_periods(found, comments),
         undated=found.undated,
         is_exact=found.is_exact,
     )
+
+
+def following(name: str) -> str | None:
+    """Return the name of the period that follows a day, month or year; ``None`` at the end of the calendar."""
+    try:
+        match [int(part) for part in name.split("-")]:
+            case [year, month, day]:
+                return f"{date(year, month, day) + timedelta(days=1)}"
+            case [year, month]:
+                return f"{date(year + month // 12, month % 12 + 1, 1):%Y-%m}"
+            case [year]:
+                return f"{date(year + 1, 1, 1):%Y}"
+    except (ValueError, OverflowError):
+        pass
+    return None
 
 
 def _periods(found: Facets, comments: Facets) -> tuple[Period, ...]:

@@ -33,13 +33,22 @@ class Answered(Message):
 
 @dataclass
 class MoreFound(Message):
-    """The next page of the hits shown has come."""
+    """A page of the hits shown has come."""
 
-    number: int
-    limit: int
-    so_far: Results
-    """What it is to be put behind."""
+    first: Results
+    """The answer it belongs to."""
+    page: int
     answer: Results | BroadsheetError
+
+
+@dataclass
+class EndFound(Message):
+    """The last page of the hits shown has come."""
+
+    first: Results
+    """The answer it belongs to."""
+    answer: tuple[int, Results] | BroadsheetError
+    """The number of the page, and its hits."""
 
 
 @dataclass

@@ -23,7 +23,8 @@ def heed(app: BroadsheetApp) -> None:
         loop.add_signal_handler(signal.SIGTERM, app.exit, None, TERMINATED)
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
             loop.add_signal_handler(signal.SIGHUP, _hung_up, app)
-    app.set_interval(SECONDS, lambda: None if _has_terminal() else _hung_up(app))
+    if _has_terminal():  # else it is drawn for a browser or a test, and there is none to lose
+        app.set_interval(SECONDS, lambda: None if _has_terminal() else _hung_up(app))
 
 
 def _has_terminal() -> bool:

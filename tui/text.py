@@ -28,6 +28,7 @@ LIT: Final = {
 QUIET: Final = "$foreground 62%"
 ELLIPSIS: Final = "…"
 _UNITS: Final = (("year", 365 * 86400), ("month", 30 * 86400), ("day", 86400), ("hour", 3600), ("minute", 60))
+_SHORT: Final = ("y", "mo", "d", "h", "min")
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -99,6 +100,15 @@ def age(since: datetime, until: datetime) -> str:
             count = seconds // size
             return f"{count:,} {unit}{'' if count == 1 else 's'}"
     return "a moment"
+
+
+def ago(since: datetime, until: datetime) -> str:
+    """Return the time between as a row has room for: ``3 d``; nothing where ``since`` is to come yet."""
+    seconds = int((until - since).total_seconds())
+    for (_, size), short in zip(_UNITS, _SHORT, strict=True):
+        if seconds >= size:
+            return f"{seconds // size:,} {short}"
+    return "now" if seconds >= 0 else ""
 
 
 def _content(text: str, style: str) -> Content:

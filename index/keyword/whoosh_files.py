@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex, LockError
 
-from index.errors import BroadsheetError, IndexDamaged, IndexLocked
+from index.errors import BroadsheetError, IndexDamaged, IndexLocked, IndexUnreachable
 from index.keyword import whoosh_trust
 from index.keyword.whoosh_documents import schema
 from index.refusals import refusal
@@ -69,9 +69,19 @@ def told(path: Path) -> Iterator[None]:
         raise IndexLocked(f"another process is writing to {path}; wait until it is done and try again") from error
     except Exception as error:  # over damaged files Whoosh raises anything, a bare Exception too
         reason = f"{type(error).__name__}: {error}"
-        raise refusal(path, error) or IndexDamaged(
+        raise _refused(path, error) or IndexDamaged(
             f"the keyword index in {path} cannot be read or written ({reason}); run `broadsheet index rebuild`"
         ) from error
+
+
+def _refused(path: Path, error: BaseException) -> IndexUnreachable | None:
+    """Return what to raise where the system refused a file: Whoosh's tidying up may fail over what failed first."""
+    first: BaseException | None = error
+    while first is not None:
+        if found := first if isinstance(first, IndexUnreachable) else refusal(path, first):
+            return found
+        first = first.__context__
+    return None
 
 
 def open_files(path: Path, *, create: bool = False) -> FileIndex:

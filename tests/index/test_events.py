@@ -33,8 +33,8 @@ def test_a_rebuild_tells_stages_skips_and_its_report(tmp_path: Path) -> None:
     assert "\x1b" not in done.output
     assert not done.stderr
     stages = [one["stage"] for one in told if one["event"] == "stage"]
-    assert stages[:2] == ["reading", "words"]
-    assert "encoding" in stages
+    assert stages[0] == "reading"
+    assert {"words", "encoding"} <= set(stages)
     (skip,) = [one for one in told if one["event"] == "skip"]
     assert skip["path"].endswith("odd [31m.jsonl:2")
     first = next(at for at, one in enumerate(told) if one["event"] == "stage")

@@ -206,3 +206,12 @@ def run(*arguments: str, limited: bool = False, **variables: str) -> subprocess.
     return subprocess.run(
         [sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=60, check=False, env=environ
     )
+
+
+def test_a_schema_that_is_no_text_is_damage(taken: Path) -> None:
+    with closing(sqlite3.connect(live(taken) / "store.sqlite")) as db:
+        db.execute("PRAGMA writable_schema = ON")
+        db.execute("UPDATE sqlite_master SET sql = CAST(sql || ' /* ' || x'FF' || ' */' AS TEXT) WHERE name = 'gone'")
+        db.commit()
+    with pytest.raises(IndexDamaged, match="cannot be opened"):
+        LocalIndex.open(taken)

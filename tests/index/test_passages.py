@@ -21,7 +21,7 @@ WHOLE: dict[str, Any] = {
 
 def stories(**more: Any) -> list[list[str]]:
     article = Article(**(WHOLE | more))
-    return [list(document(row, passage, article).story) for row, passage in enumerate(cut(article))]
+    return [document(row, passage, article).story.split() for row, passage in enumerate(cut(article))]
 
 
 def test_the_first_passage_brings_the_story_its_headline_twice_and_no_comment() -> None:

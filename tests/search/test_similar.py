@@ -10,7 +10,7 @@ import pytest
 from index.keyword.clause import Among, Everything, Facet
 from index.model import Kind
 from search.fuse import Method
-from search.similar import MAX_WORDS, ranking, similar_rows
+from search.similar import MAX_WORDS, ranking, similar, similar_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,8 +62,9 @@ def test_the_nearest_in_order_without_itself(dense: LocalIndex, passage: str, ki
     found = similar_rows(dense, row, kinds=kinds or None, limit=100)
     assert found.rows.tolist() == expected
     assert found.scores.tolist() == sorted(found.scores.tolist(), reverse=True)
-    pages = [similar_rows(dense, row, kinds=kinds or None, limit=4, offset=at).rows.tolist() for at in range(0, 40, 4)]
-    assert [row for page in pages for row in page] == expected
+    pages = [similar(dense, passage, kinds=kinds or None, limit=4, offset=at) for at in range(0, 40, 4)]
+    assert [hit.passage.id for page in pages for hit in page] == ids(dense, expected)
+    assert pages[-1].in_all == len(expected)
 
 
 def test_by_words_what_is_rare_counts(words: LocalIndex) -> None:
@@ -80,8 +81,9 @@ def test_by_words_pages_join_and_repeat(words: LocalIndex) -> None:
     row = words.row("a2#p1")
     whole = similar_rows(words, row, limit=50)
     assert row not in whole.rows
-    pages = [similar_rows(words, row, limit=3, offset=at).rows.tolist() for at in range(0, 51, 3)]
-    assert [row for page in pages for row in page] == whole.rows.tolist()
+    pages = [similar(words, "a2#p1", limit=3, offset=at) for at in range(0, 51, 3)]
+    assert [hit.passage.id for page in pages for hit in page] == ids(words, whole.rows.tolist())
+    assert pages[1].hits[0].keyword.rank == 4
 
 
 def test_a_passage_of_words_nobody_else_uses_is_like_none(index_of: Make) -> None:

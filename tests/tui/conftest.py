@@ -23,9 +23,14 @@ from search.facets import Bucket, FacetCount, Facets, Histogram
 from search.fuse import Method
 from search.results import Hit, Mode, Results, Snippet, Sort, Span
 from search.suggest import Suggestion, ending
+from tui import clock
 from tui.app import BroadsheetApp
 from tui.screens import asking, completing
-from tui.widgets import query_line, status_line
+from tui.widgets import query_line
+from tui.widgets.awaited_row import AwaitedRow
+from tui.widgets.fold_row import FoldRow
+from tui.widgets.hit_list import HitList
+from tui.widgets.hit_row import HitRow
 from tui.widgets.query_line import QueryLine
 
 if TYPE_CHECKING:
@@ -33,6 +38,8 @@ if TYPE_CHECKING:
 
     from textual.app import App
     from textual.pilot import Pilot
+
+    from tui.widgets.laid_out import LaidOut
 
     Until = Callable[[App[None], Callable[[], object]], Awaitable[None]]
     Write = Callable[[App[None], str], None]
@@ -203,7 +210,8 @@ class FakeEngine:
             hits.sort(key=lambda hit: str(hit.when), reverse=sort is Sort.NEWEST)
         if group_by:
             hits = list(self._by_article(hits))
-        facts: dict[str, object] = {"total": len(hits), "took": {"total": 4.2}} | self.extra
+        in_all = len(hits) if offset + limit >= len(hits) else None
+        facts: dict[str, object] = {"total": len(hits), "in_all": in_all, "took": {"total": 4.2}} | self.extra
         return Results(query=query, mode=mode, hits=tuple(hits[offset : offset + limit]), **facts)  # type: ignore[arg-type]
 
     def similar(self, passage_id: str, *, limit: int = 10, offset: int = 0) -> Results:
@@ -328,6 +336,47 @@ class FakeEngine:
         )
 
 
+def hits_of(start: int, count: int) -> tuple[Hit, ...]:
+    """Return hits that only their ids tell apart."""
+    told = Explanation(method=Method.WORDS, score=1.0, parts=())
+    return tuple(
+        Hit(
+            passage=Passage(id=f"a{number}#p1", article_id=f"a{number}", kind=Kind.PARAGRAPH, position=1, text="x"),
+            article=ArticleInfo(id=f"a{number}", title=None),
+            score=1.0,
+            snippet=Snippet("x"),
+            explanation=told,
+        )
+        for number in range(start, start + count)
+    )
+
+
+def entries(app: App[None]) -> list[LaidOut]:
+    """Return what stands in the list of hits, as far as it is here."""
+    hits = app.screen_stack[0].query_one(HitList)
+    return [entry for row in range(hits.length) for entry in hits.entries(row) if not isinstance(entry, AwaitedRow)]
+
+
+def name(entry: LaidOut | None) -> str | None:
+    """Return a name for an entry of the list: a passage id, for what unfolds and is unfolded after a word for that."""
+    if isinstance(entry, FoldRow):
+        return f"fold {entry.leader_id}"
+    if not isinstance(entry, HitRow):
+        return None
+    id_ = entry.hit.passage.id
+    return id_ if id_ == entry.leader_id else f"under {entry.leader_id} {id_}"
+
+
+def ids(app: App[None]) -> list[str | None]:
+    """Return the names of all entries of the list of hits."""
+    return [name(entry) for entry in entries(app)]
+
+
+def place(app: App[None]) -> str | None:
+    """Return the name of the entry the reader is at."""
+    return name(app.screen_stack[0].query_one(HitList).entry)
+
+
 @pytest.fixture
 def engine() -> FakeEngine:
     """An engine whose model is loaded."""
@@ -353,7 +402,7 @@ def _steady(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(query_line, "REST", 0.02)
     monkeypatch.setattr(asking, "REST", 0.02)
     monkeypatch.setattr(completing, "PAUSE", 0.03)
-    monkeypatch.setattr(status_line, "now", lambda: datetime(2019, 4, 4, 12, 0, tzinfo=UTC))
+    monkeypatch.setattr(clock, "now", lambda: datetime(2019, 4, 4, 12, 0, tzinfo=UTC))
 
 
 @pytest.fixture

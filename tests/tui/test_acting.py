@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from index import settings
 from index.errors import NotFound, UsageError
+from tests.tui.conftest import ids, place
 from tui.app import BroadsheetApp
 from tui.original import original
 from tui.screens.exporting import ExportScreen
@@ -33,7 +34,7 @@ def main(app: BroadsheetApp) -> MainScreen:
 
 
 def row(app: BroadsheetApp, number: int = 0) -> str:
-    prompt = app.screen.query_one(HitList).options[number].prompt
+    prompt = app.screen.query_one(HitList).entries(number)[0]
     assert isinstance(prompt, HitRow)
     return prompt.content(70).plain
 
@@ -48,15 +49,15 @@ async def test_s_lists_similar_passages_and_escape_goes_back(app: BroadsheetApp,
         await pilot.press("tab", "down", "s")
         await until(app, lambda: main(app).shown.like == "a1#c3")
         hits = app.screen.query_one(HitList)
-        assert hits.highlighted == 0
-        assert "a1#c3" not in [option.id for option in hits.options]
+        assert not hits.has_moved
+        assert "a1#c3" not in ids(app)
         assert "similar to a1#c3 · Esc goes back" in status(app)
         await pilot.press("enter")
         await until(app, lambda: isinstance(app.focused, ArticlePane))
         await pilot.press("escape", "escape")
         assert main(app).shown.text == "survey"
         assert not main(app).shown.like
-        assert hits.highlighted_option.id == "a1#c3"
+        assert place(app) == "a1#c3"
         assert hits.has_focus
 
 
@@ -188,6 +189,7 @@ async def test_v_opens_the_address_or_pages_the_file(
         await ask(pilot, "survey")
         await pilot.press("tab", "v")
         assert opened == ["https://example.org/a?b=c&d"]
+        assert [told.message for told in app._notifications] == ["Opening https://example.org/a?b=c&d"]
         await pilot.press("slash", "ctrl+u")
         await ask(pilot, "ferry cabins")
         await pilot.press("tab", "v")

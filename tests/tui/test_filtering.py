@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
@@ -9,23 +11,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.model import Article
 from search.facets import Bucket, Facets, Histogram
 from search.parse import parse
 from search.query import Filter
 from search.results import Mode
 from search.searcher import Searcher
+from tests.tui.conftest import FakeEngine
 from tui.app import BroadsheetApp
-from tui.counts import Period, count
+from tui.counts import Period, count, following
 from tui.filters import asked, put, toggled, values
 from tui.widgets.filter_list import FilterList
 from tui.widgets.hit_list import HitList
 from tui.widgets.query_line import QueryLine
-from tui.widgets.time_strip import TimeStrip, bar
+from tui.widgets.time_strip import LABEL, TimeStrip, bar
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.tui.conftest import Ask, FakeEngine, Until
+    from tests.tui.conftest import Ask, Until
     from tui.screens.main import MainScreen
 
 
@@ -151,3 +155,80 @@ async def test_the_counts_of_hostile_names_are_text(app: BroadsheetApp, ask: Ask
         await until(app, lambda: len(shown(app)) > 3)
         assert any("[ ] nobody Look [/ here" in row for row in shown(app))
         assert not any("\x1b" in row for row in shown(app))
+
+
+@pytest.mark.parametrize(
+    ("name", "next_name"),
+    [
+        ("2014-06-29", "2014-06-30"),
+        ("2014-12-31", "2015-01-01"),
+        ("2014-06", "2014-07"),
+        ("2014-12", "2015-01"),
+        ("2014", "2015"),
+        ("9999-12-31", None),
+        ("9999-12", None),
+        ("9999", None),
+    ],
+)
+def test_what_follows_a_period(name: str, next_name: str | None) -> None:
+    assert following(name) == next_name
+
+
+WEEKS = [
+    Article(id=f"d{day}", title=f"Flood {day}", published=datetime(2019, 3, day, 8, tzinfo=UTC), paragraphs=("Flood.",))
+    for day in range(1, 31)
+]
+
+
+class Days(FakeEngine):
+    """Counts by day, as the engine does where there are few."""
+
+    def facets(self, query: str, mode: Mode = Mode.HYBRID) -> Facets:
+        days = Counter(hit.when.replace(hour=0) for hit in self._hits("flood") if hit.when)
+        buckets = tuple(Bucket(day, count) for day, count in sorted(days.items()))
+        return replace(super().facets(query, mode), dates=Histogram("day", buckets))
+
+
+async def test_a_week_is_chosen_by_key(ask: Ask, until: Until) -> None:
+    app = BroadsheetApp(Days(WEEKS))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ask(pilot, "flood")
+        await pilot.press("tab", "f", "shift+tab")
+        strip, line = app.screen.query_one(TimeStrip), app.screen.query_one(QueryLine)
+        await until(app, lambda: main(app).counts)
+        await pilot.press("left", *["shift+right"] * 6)
+        first = strip._periods[strip._ends[0]].name
+        assert f"{first} to " in strip.render().plain
+        assert "▲" * 7 in strip.render().plain
+        await pilot.press("enter")
+        await until(app, lambda: "after:" in main(app).shown.text)
+        assert line.value.startswith(f"flood after:{first} before:2019-03-")
+        await pilot.press("right", "enter")
+        await until(app, lambda: "on:" in line.value)
+        assert "after:" not in line.value
+        await pilot.press("backspace")
+        await until(app, lambda: line.value == "flood")
+
+
+async def test_the_mouse_chooses_periods_and_filters(ask: Ask, until: Until) -> None:
+    app = BroadsheetApp(Days(WEEKS))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await ask(pilot, "flood")
+        await pilot.press("tab", "f")
+        strip, line = app.screen.query_one(TimeStrip), app.screen.query_one(QueryLine)
+        await until(app, lambda: main(app).counts)
+        x, y = strip.content_region.offset
+        await pilot.mouse_down(offset=(x + LABEL + 3, y))
+        await pilot.hover(offset=(x + LABEL + 9, y))
+        await pilot.mouse_up(offset=(x + LABEL + 9, y))
+        await until(app, lambda: "after:" in line.value)
+        assert line.value == "flood after:2019-03-04 before:2019-03-11"
+        place = 5 if strip.chosen != 5 else 6
+        await pilot.click(offset=(x + LABEL + place, y))
+        assert strip.chosen == place
+        await pilot.click(offset=(x + LABEL + place, y))
+        await until(app, lambda: line.value == f"flood on:2019-03-{place + 1:02}")
+        listed = app.screen.query_one(FilterList)
+        await pilot.click(FilterList, offset=(6, 1))
+        await until(app, lambda: "in:" in line.value)
+        assert listed.has_focus

@@ -176,7 +176,7 @@ async def test_up_among_the_hits_stays_there(run_with: Callable[..., BroadsheetA
         await ask(pilot, "wall")
         await pilot.press("down", "up", "up", "up")
         assert line(app).value == "wall"
-        assert app.screen.query_one(HitList).highlighted == 0
+        assert not app.screen.query_one(HitList).has_moved
 
 
 def listed(app: BroadsheetApp) -> list[str]:

@@ -208,12 +208,30 @@ async def test_an_index_that_is_deleted_goes_on_answering_and_says_so(
     running: BroadsheetApp, shelf: Shelf, folder: Path, ask: Ask, until: Until
 ) -> None:
     async with running.run_test(size=(120, 30)) as pilot:
+        await ask(pilot, "wall")
+        await running.workers.wait_for_complete()
         shutil.rmtree(shelf.index_dir)
         await until(running, lambda: "broadsheet index rebuild" in running.screen.stale)
-        await ask(pilot, "wall")
+        await ask(pilot, " stone")
         assert running.screen.results
         build(shelf.index_dir, [folder])
         await until(running, lambda: not running.screen.stale)
+
+
+async def test_an_index_that_lost_what_it_needs_offers_to_build_it(
+    running: BroadsheetApp, shelf: Shelf, folder: Path, until: Until
+) -> None:
+    async with running.run_test(size=(120, 30)) as pilot:
+        shutil.rmtree(shelf.index_dir)
+        await pilot.press(*"wall")
+        await until(running, lambda: isinstance(running.screen, BuildScreen))
+        running.screen.query_one(PathInput).value = str(folder)
+        await pilot.press("enter")
+        await until(running, lambda: running.job and running.job.outcome is Outcome.DONE)
+        await pilot.press("escape")
+        main = running.screen
+        assert isinstance(main, MainScreen)
+        await until(running, lambda: not main.stale and main.results)
 
 
 async def test_a_newer_index_moves_no_row_under_the_reader(engine: FakeEngine, ask: Ask, until: Until) -> None:
@@ -222,10 +240,10 @@ async def test_a_newer_index_moves_no_row_under_the_reader(engine: FakeEngine, a
         await ask(pilot, "wall")
         await pilot.press("tab", "down")
         hits = app.screen.query_one(HitList)
-        place, shown = hits.place, app.screen.results
+        place, shown = hits.hit, app.screen.results
         engine.stale = list(engine.articles.values())[1:]
         await until(app, lambda: app.screen.better is not None)
-        assert (hits.place, app.screen.results) == (place, shown)
+        assert (hits.hit, app.screen.results) == (place, shown)
         await pilot.press("full_stop")
         assert app.screen.results.hits != shown.hits
 
@@ -261,3 +279,13 @@ def test_completion_offers_what_is_there(tmp_path: Path, monkeypatch: pytest.Mon
     assert path_input.completed(f"{tmp_path}/.h") == f"{tmp_path}/.hidden/"
     for nothing in ("", "zz", "odd", "no/such/", "~nobody-of-that-name/x", "\0"):
         assert path_input.completed(nothing) is None
+
+
+async def test_f5_makes_the_index_anew_from_its_own_texts(running: BroadsheetApp, until: Until) -> None:
+    async with running.run_test() as pilot:
+        await pilot.press("f5")
+        await until(running, lambda: running.job is not None and not running.job.is_running)
+        assert running.job is not None
+        assert running.job.outcome is Outcome.DONE
+        await pilot.press("escape", *"wall")
+        await until(running, lambda: isinstance(running.screen, MainScreen) and running.screen.results)

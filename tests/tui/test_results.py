@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from search.results import Mode, Sort
+from tests.tui.conftest import entries, ids
 from tui.screens.explanation import ExplanationScreen
 from tui.widgets.article_pane import ArticlePane
 from tui.widgets.hit_list import HitList
@@ -23,10 +24,6 @@ def main(app: BroadsheetApp) -> MainScreen:
 
 def status(app: BroadsheetApp) -> str:
     return app.screen.query_one(StatusLine).render().plain
-
-
-def ids(app: BroadsheetApp) -> list[str | None]:
-    return [option.id for option in app.screen.query_one(HitList).options]
 
 
 async def test_g_gathers_by_article_and_back(app: BroadsheetApp, engine: FakeEngine, ask: Ask, until: Until) -> None:
@@ -74,7 +71,7 @@ async def test_space_or_enter_unfolds_reprints(app: BroadsheetApp, engine: FakeE
         await until(app, lambda: isinstance(app.screen, ExplanationScreen))
         await pilot.press("escape", "space")
         assert ids(app)[:3] == ["a1#c2", "fold a1#c2", "a1#c3"]
-        assert hits.highlighted == 0
+        assert not hits.has_moved
         await pilot.press("down", "enter")
         await until(app, lambda: len(ids(app)) == 6)
         assert hits.has_focus
@@ -96,11 +93,11 @@ async def test_w_says_why_under_each_hit(app: BroadsheetApp, ask: Ask) -> None:
         await ask(pilot, "survey")
         await pilot.press("tab", "down", "w")
         hits = app.screen.query_one(HitList)
-        rows = [option.prompt for option in hits.options]
+        rows = entries(app)
         assert all("= the word [here]" in row.content(60).plain for row in rows if isinstance(row, HitRow))
-        assert hits.highlighted == 1
+        assert hits.spot.row == 1
         await pilot.press("w")
-        assert "the word" not in cast("HitRow", hits.options[0].prompt).content(60).plain
+        assert "the word" not in cast("HitRow", entries(app)[0]).content(60).plain
 
 
 async def test_e_shows_numbers_that_add_up(app: BroadsheetApp, engine: FakeEngine, ask: Ask, until: Until) -> None:

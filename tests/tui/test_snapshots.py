@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from textual.widgets._footer import FooterKey
 
-from index.errors import IndexMissing
+from index.errors import IndexMissing, QueryError
 from tui.app import BroadsheetApp
+from tui.themes import CONTRAST, DARK, LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -19,12 +20,26 @@ if TYPE_CHECKING:
     from tests.tui.conftest import Ask, FakeEngine, Until
 
     Compare = Callable[..., bool]
+    Look = Callable[[App[None], Callable[..., object]], bool]
 
 IN_QUERY = {"Read", "Query", "Help", "Quit"}
 IN_HITS = {"Read", "Back", "Group", "Mode", "Order", "Filter", "Query", "Help", "Quit"}
 IN_FILTERS = {"Back", "Filter", "Tick", "Query", "Help", "Quit"}
 IN_ARTICLE = {"Back", "Query", "Next", "Prev", "Answer", "Help", "Quit"}
-sizes = pytest.mark.parametrize("size", [(80, 24), (160, 48)], ids=["80x24", "160x48"])
+LOOKS = [(size, theme) for size in ((80, 24), (160, 48)) for theme in (DARK, LIGHT)]
+NAMES = [f"{size[0]}x{size[1]}-{'dark' if theme.dark else 'light'}" for size, theme in LOOKS]
+
+
+@pytest.fixture(params=LOOKS, ids=NAMES)
+def look(request: pytest.FixtureRequest, snap_compare: Compare) -> Callable[..., bool]:
+    """Return what compares a screen with its picture, at each size and in each theme."""
+    size, theme = request.param
+
+    def compare(app: BroadsheetApp, lead: Callable[..., object]) -> bool:
+        app.theme = theme.name
+        return snap_compare(app, terminal_size=size, run_before=lead)
+
+    return compare
 
 
 @pytest.fixture
@@ -47,48 +62,41 @@ def shown(app: App[None]) -> set[str]:
     return {key.description for key in app.screen.query(FooterKey)}
 
 
-@sizes
-def test_welcome(snap_compare: Compare, app: BroadsheetApp, scene: Callable[..., object], size: object) -> None:
-    assert snap_compare(app, terminal_size=size, run_before=scene())
+def test_welcome(look: Look, app: BroadsheetApp, scene: Callable[..., object]) -> None:
+    assert look(app, scene())
 
 
-@sizes
-def test_hits(snap_compare: Compare, app: BroadsheetApp, scene: Callable[..., object], size: object) -> None:
-    assert snap_compare(app, terminal_size=size, run_before=scene("wall survey", "down"))
+def test_hits(look: Look, app: BroadsheetApp, scene: Callable[..., object]) -> None:
+    assert look(app, scene("wall survey", "down"))
 
 
-@sizes
-def test_reading(snap_compare: Compare, app: BroadsheetApp, scene: Callable[..., object], size: object) -> None:
+def test_reading(look: Look, app: BroadsheetApp, scene: Callable[..., object]) -> None:
     lead = scene("survey", "enter", footer=IN_ARTICLE)
-    assert snap_compare(app, terminal_size=size, run_before=lead)
+    assert look(app, lead)
 
 
-@sizes
-def test_unfolded(snap_compare: Compare, engine: FakeEngine, scene: Callable[..., object], size: object) -> None:
+def test_unfolded(look: Look, engine: FakeEngine, scene: Callable[..., object]) -> None:
     engine.reprints["a1#p2"] = ("a2#p1",)
     lead = scene("wall survey", "tab", "w", "x", "space", footer=IN_HITS)
-    assert snap_compare(BroadsheetApp(engine), terminal_size=size, run_before=lead)
+    assert look(BroadsheetApp(engine), lead)
 
 
-@sizes
 def test_filters(
-    snap_compare: Compare,
+    look: Look,
     app: BroadsheetApp,
     scene: Callable[..., Callable[..., Awaitable[None]]],
     until: Until,
-    size: object,
 ) -> None:
     async def lead(pilot: Pilot[None]) -> None:
         await scene("wall survey", "tab", "f", footer=IN_FILTERS)(pilot)
         await until(pilot.app, lambda: pilot.app.screen.counts)
 
-    assert snap_compare(app, terminal_size=size, run_before=lead)
+    assert look(app, lead)
 
 
-@sizes
 def test_explanation(
-    snap_compare: Compare, app: BroadsheetApp, engine: FakeEngine, scene: Callable[..., Callable[..., Awaitable[None]]],
-    until: Until, size: object,
+    look: Look, app: BroadsheetApp, engine: FakeEngine, scene: Callable[..., Callable[..., Awaitable[None]]],
+    until: Until,
 ) -> None:  # fmt: skip
     async def lead(pilot: Pilot[None]) -> None:
         await scene("wall survey", "tab", footer=IN_HITS)(pilot)
@@ -97,36 +105,74 @@ def test_explanation(
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
 
-    assert snap_compare(app, terminal_size=size, run_before=lead)
+    assert look(app, lead)
 
 
-@pytest.mark.parametrize("theme", ["broadsheet-light", "broadsheet-contrast"])
-def test_themes(snap_compare: Compare, app: BroadsheetApp, scene: Callable[..., object], theme: str) -> None:
-    app.theme = theme
+def test_high_contrast(snap_compare: Compare, app: BroadsheetApp, scene: Callable[..., object]) -> None:
+    app.theme = CONTRAST.name
     assert snap_compare(app, terminal_size=(120, 30), run_before=scene("wall survey", "down"))
 
 
-@sizes
-def test_nothing_found(snap_compare: Compare, app: BroadsheetApp, scene: Callable[..., object], size: object) -> None:
-    assert snap_compare(app, terminal_size=size, run_before=scene("zeppelin"))
+def test_pinned(look: Look, app: BroadsheetApp, scene: Callable[..., object]) -> None:
+    assert look(app, scene("wall survey", "tab", "p", "down", "down", "down", "enter", footer=IN_ARTICLE))
 
 
-@sizes
-def test_hostile_text(snap_compare: Compare, app: BroadsheetApp, scene: Callable[..., object], size: object) -> None:
+def test_export(look: Look, app: BroadsheetApp, scene: Callable[..., object]) -> None:
+    assert look(app, scene("wall survey", "tab", "x", "X", footer=set()))
+
+
+def test_tour(look: Look, app: BroadsheetApp, scene: Callable[..., object]) -> None:
+    assert look(app, scene("", "f2", footer=set()))
+
+
+def test_history(look: Look, app: BroadsheetApp, scene: Callable[..., object]) -> None:
+    assert look(app, scene("wall survey", "enter", "escape", "ctrl+r", footer=set()))
+
+
+def test_saved_searches(look: Look, app: BroadsheetApp, scene: Callable[..., object]) -> None:
+    assert look(app, scene("wall survey", "ctrl+s", *"Wall", "enter", "ctrl+o", footer=set()))
+
+
+def test_better_results(look: Look, cold_engine: FakeEngine, scene: Callable[..., object], until: Until) -> None:
+    app = BroadsheetApp(cold_engine)
+
+    async def lead(pilot: Pilot[None]) -> None:
+        await scene("survey wall", "down")(pilot)
+        cold_engine.warming.set()
+        await until(app, lambda: app.screen.better)
+
+    assert look(app, lead)
+
+
+def test_an_error(
+    look: Look, app: BroadsheetApp, engine: FakeEngine, scene: Callable[..., object], until: Until
+) -> None:
+    async def lead(pilot: Pilot[None]) -> None:
+        await scene("wall")(pilot)
+        engine.failure = QueryError("Too many [clauses]: leave some out.")
+        await pilot.press("s")
+        await until(app, lambda: app.screen.error)
+
+    assert look(app, lead)
+
+
+def test_nothing_found(look: Look, app: BroadsheetApp, scene: Callable[..., object]) -> None:
+    assert look(app, scene("zeppelin"))
+
+
+def test_hostile_text(look: Look, app: BroadsheetApp, scene: Callable[..., object]) -> None:
     lead = scene("hostile", "enter", footer=IN_ARTICLE)
-    assert snap_compare(app, terminal_size=size, run_before=lead)
+    assert look(app, lead)
 
 
-@sizes
-def test_help(snap_compare: Compare, app: BroadsheetApp, scene: Callable[..., object], size: object) -> None:
-    assert snap_compare(app, terminal_size=size, run_before=scene("", "f1", footer=set()))
+def test_help(look: Look, app: BroadsheetApp, scene: Callable[..., object]) -> None:
+    assert look(app, scene("", "f1", footer=set()))
 
 
-@sizes
-def test_trouble(snap_compare: Compare, scene: Callable[..., object], size: object) -> None:
+def test_trouble(look: Look, scene: Callable[..., object]) -> None:
     error = IndexMissing("There is no index in /home/me/news [yet].\nBuild one: broadsheet index rebuild FOLDER")
     lead = scene(footer={"Quit"})
-    assert snap_compare(BroadsheetApp(error), terminal_size=size, run_before=lead)
+    assert look(BroadsheetApp(error), lead)
 
 
 def test_loading_the_model(snap_compare: Compare, cold_engine: FakeEngine, scene: Callable[..., object]) -> None:

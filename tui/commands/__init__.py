@@ -20,7 +20,7 @@ from tui.commands.listing import (
     Unfold,
     Why,
 )
-from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere, Suspend, Tour
+from tui.commands.program import Help, Narrower, NextPane, NextTheme, Palette, Quit, QuitAnywhere, Suspend, Tour, Wider
 from tui.commands.querying import (
     Filters,
     FocusQuery,
@@ -37,7 +37,7 @@ from tui.commands.querying import (
     WeighMeaning,
     WeighWords,
 )
-from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, PreviousMatch
+from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, Pin, PreviousMatch
 
 __all__ = [
     "COMMANDS",
@@ -58,6 +58,7 @@ __all__ = [
     "JudgeRelevant",
     "LeaveProgress",
     "Mark",
+    "Narrower",
     "NewerQuery",
     "NextCompletion",
     "NextHit",
@@ -70,6 +71,7 @@ __all__ = [
     "OpenArticle",
     "OpenOriginal",
     "Palette",
+    "Pin",
     "PreviousHit",
     "PreviousMatch",
     "Quit",
@@ -92,4 +94,5 @@ __all__ = [
     "WeighMeaning",
     "WeighWords",
     "Why",
+    "Wider",
 ]

@@ -22,7 +22,7 @@ from tui.commands.listing import (
     Unfold,
     Why,
 )
-from tui.commands.program import Help, NextPane, NextTheme, Palette, Quit, QuitAnywhere, Suspend, Tour
+from tui.commands.program import Help, Narrower, NextPane, NextTheme, Palette, Quit, QuitAnywhere, Suspend, Tour, Wider
 from tui.commands.querying import (
     Filters,
     FocusQuery,
@@ -39,7 +39,7 @@ from tui.commands.querying import (
     WeighMeaning,
     WeighWords,
 )
-from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, PreviousMatch
+from tui.commands.reading import FollowAnswer, GoBack, NextMatch, OpenArticle, Pin, PreviousMatch
 
 COMMANDS: Final = (
     FocusQuery,
@@ -76,6 +76,7 @@ COMMANDS: Final = (
     NextMatch,
     PreviousMatch,
     FollowAnswer,
+    Pin,
     Sync,
     Rebuild,
     Repair,
@@ -83,6 +84,8 @@ COMMANDS: Final = (
     StopIndexing,
     LeaveProgress,
     NextPane,
+    Narrower,
+    Wider,
     NextTheme,
     Help,
     Tour,

@@ -28,6 +28,7 @@ _NAMED: Final = frozenset(
 _ALIASES: Final = {"esc": "escape", "return": "enter", "del": "delete", "ins": "insert", "pgup": "pageup"}
 _CHARACTERS: Final = {  # as Textual names them; the others have their Unicode names
     "/": "slash", "\\": "backslash", "@": "at", "-": "minus", "+": "plus", "_": "underscore", " ": "space",
+    "<": "less_than_sign", ">": "greater_than_sign",
 }  # fmt: skip
 _ALIKE: Final = {"ctrl+i": "Tab", "ctrl+m": "Enter", "ctrl+left_square_bracket": "Esc", "ctrl+h": "Backspace"}
 """What terminals cannot tell from another key."""

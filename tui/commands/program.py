@@ -12,6 +12,20 @@ class NextPane(Command):
     in_footer = in_palette = False
 
 
+class Narrower(Command):
+    """Make the hits narrower, or lower where they stand above the article; the mouse moves the line, too."""
+
+    key, shown_key, action, label = "less_than_sign", "<", "screen.move_divider(-1)", "Fewer hits"
+    in_footer = False
+
+
+class Wider(Command):
+    """Make the hits wider, or higher."""
+
+    key, shown_key, action, label = "greater_than_sign", ">", "screen.move_divider(1)", "More hits"
+    in_footer = False
+
+
 class NextTheme(Command):
     """Change the colours: dark, light, high contrast."""
 

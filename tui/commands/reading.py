@@ -30,6 +30,13 @@ class PreviousMatch(Command):
     key, shown_key, action, label = "N", "N", "screen.previous_match", "Prev"
 
 
+class Pin(Command):
+    """Pin the article beside the one being read, or let it go."""
+
+    key, shown_key, action, label = "p", "p", "screen.pin", "Pin"
+    in_footer = False
+
+
 class FollowAnswer(Command):
     """Go from a comment to the paragraph it answers, from a paragraph to the next comment that answers it."""
 

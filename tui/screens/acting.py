@@ -23,14 +23,14 @@ from tui.screens.explanation import ExplanationScreen
 from tui.screens.exporting import ExportScreen
 from tui.screens.reading import Reading, Stop
 from tui.screens.rim import attempt
-from tui.widgets.article_pane import ArticlePane
 from tui.widgets.hit_list import HitList
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from search.results import Hit, Mode, Results
+    from search.results import Hit, Mode
     from tui.engine import Engine
+    from tui.listing import Listing
     from tui.question import Question
 
 
@@ -51,7 +51,8 @@ class Acting(Reading):
     @property
     def target(self) -> Hit | None:
         """The passage being read, or else the hit the reader is at."""
-        hit, pane, page = self.query_one(HitList).hit, self.query_one(ArticlePane), self.page
+        hit, pane = self.query_one(HitList).hit, self.pane
+        page = pane.page
         if hit is None or page is None or not pane.has_focus:
             return hit
         for passage, spans in zip(page.passages, page.spans, strict=True):
@@ -90,9 +91,9 @@ class Acting(Reading):
     def action_similar(self) -> None:
         """List the passages most like this one."""
         hit = self.target
-        if hit is None or self.results is None:
+        if hit is None or self.listing is None:
             return
-        self._trail.append(Stop(self.shown, self.results, self.query_one(HitList).place))
+        self._trail.append(Stop(self.shown, self.listing, self.query_one(HitList).spot))
         self.query_one(HitList).focus()
         self.ask(replace(self.question, like=hit.passage.id))
 
@@ -107,10 +108,10 @@ class Acting(Reading):
         else:
             self._judgements |= {(one.query, one.passage_id): bool(one.grade) for one in kept}
 
-    def show(self, question: Question, results: Results) -> None:
+    def show(self, question: Question, listing: Listing) -> None:
         """Put an answer on the screen, with what was judged of it."""
         self.judged = self._judged_for(question)
-        super().show(question, results)
+        super().show(question, listing)
 
     def action_judge(self, relevant: bool | None) -> None:
         """Keep whether the passage answers the query."""
@@ -189,7 +190,8 @@ class Acting(Reading):
         if isinstance(event.answer, BroadsheetError):
             self.complain(event.answer)
         else:
-            self.notify(text.said(f"{event.answer:,} hits written to {event.path}"), markup=False)
+            hits = "1 hit" if event.answer == 1 else f"{event.answer:,} hits"
+            self.notify(text.said(f"{hits} written to {event.path}"), markup=False)
 
     def action_open_original(self) -> None:
         """Open the web address or the file of the article."""
@@ -201,6 +203,7 @@ class Acting(Reading):
         elif isinstance(found, Path):
             self._page(found)
         else:
+            self.notify(text.said(f"Opening {found}"), markup=False)  # where there is no browser, it can be copied
             self.app.open_url(found)
 
     def _page(self, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Asking: words at once, meaning when it is ready, further pages as the reader comes near the end.
+"""Asking: words at once, meaning when it is ready.
 
 Only the newest question's answers count. Rows never move under a reader who has begun to look at them.
 """
@@ -6,7 +6,6 @@ Only the newest question's answers count. Rows never move under a reader who has
 from __future__ import annotations
 
 from contextvars import copy_context
-from dataclasses import replace
 from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, Final
@@ -17,7 +16,8 @@ from textual.screen import Screen
 
 from index.errors import BroadsheetError, IndexUnusable
 from search.results import Mode
-from tui.messages import Answered, MoreFound, Unusable, Warmed
+from tui.listing import PAGE, Listing
+from tui.messages import Answered, Unusable, Warmed
 from tui.question import Question
 from tui.screens.rim import attempt
 from tui.widgets.hit_list import HitList
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from search.results import Results
     from tui.engine import Engine
 
-LIMIT: Final = 50  # hits in the first page: what a key press waits for
-LARGEST: Final = 500  # hits in a later page
 LANES: Final = 2  # searches under way at once: threads cannot be stopped, and stale ones are slow ones
 REST: Final = 0.12  # seconds without a new question before its meaning is sought
 PATIENCE: Final = 0.5  # seconds before a wait, or an empty answer, is worth showing
@@ -42,6 +40,9 @@ class Asking(Screen[None]):
     """The part of the screen that asks."""
 
     results: reactive[Results | None] = reactive(None)
+    """The first page of what is shown."""
+    listing: reactive[Listing | None] = reactive(None)
+    """All pages of it that are here."""
     better: reactive[Results | None] = reactive(None)
     """An answer that would move rows the reader is looking at."""
     question: reactive[Question] = reactive(Question())
@@ -59,14 +60,13 @@ class Asking(Screen[None]):
         self._number = 0  # of the newest question
         self._under_way = 0
         self._next: tuple[int, Question, Mode] | None = None
-        self._is_fetching = self._is_complete = False
         self._waiting: Timer | None = None
         self._resting: Timer | None = None
 
     @property
     def has_moved(self) -> bool:
         """Whether the reader is beyond typing: in the hits or the article, or past the first hit."""
-        return not isinstance(self.focused, QueryLine) or bool(self.query_one(HitList).highlighted)
+        return not isinstance(self.focused, QueryLine) or self.query_one(HitList).has_moved
 
     def ask(self, question: Question, *, is_typed: bool = False) -> None:
         """Ask a question; whatever was asked before no longer counts.
@@ -78,19 +78,19 @@ class Asking(Screen[None]):
         self._await(None)
         self._rest(None)
         if not (question.text or question.like):
-            self.results = None
+            self.results = self.listing = None
             return
         self._await(partial(setattr, self, "busy", True))
         is_gradual = question.mode is Mode.HYBRID and not question.like and self._has_meaning
         is_gradual = is_gradual and (is_typed or not self._engine.is_warm)
         self._start(self._number, question, Mode.KEYWORD if is_gradual else question.mode)
 
-    def show(self, question: Question, results: Results) -> None:
+    def show(self, question: Question, listing: Listing) -> None:
         """Put the answer to a question on the screen."""
         self.better = None
         self.shown = question
-        self._is_fetching, self._is_complete = False, len(results) < LIMIT
-        self.results = results
+        self.listing = listing
+        self.results = listing.first
 
     @property
     def _has_meaning(self) -> bool:
@@ -107,7 +107,7 @@ class Asking(Screen[None]):
 
     @work(thread=True, group="search", exit_on_error=False)
     def _search(self, number: int, question: Question, mode: Mode) -> None:
-        answer = attempt(lambda: question.put_to(self._engine, limit=LIMIT, mode=mode))
+        answer = attempt(lambda: question.put_to(self._engine, limit=PAGE, mode=mode))
         self.post_message(Answered(number, mode, answer))
 
     @on(Answered)
@@ -132,48 +132,23 @@ class Asking(Screen[None]):
     def _take(self, results: Results) -> None:
         """Show an answer, unless the reader is looking at another one to the same question."""
         shown = self.results if self.shown == self.question else None
-        if shown and self.has_moved and _ids(shown) != _ids(results):
+        if shown and self.has_moved and self._would_move(shown, results):
             self.better = results if results else None
         elif results or not self.results:
-            self.show(self.question, results)
+            self.show(self.question, Listing.of(results))
         else:
             # The last hits stay for a moment: half a word often finds nothing, and that should not flicker.
-            self._await(partial(self.show, self.question, results))
+            self._await(partial(self.show, self.question, Listing.of(results)))
+
+    def _would_move(self, shown: Results, results: Results) -> bool:
+        """Tell whether rows would: those of further pages are not known to be the same."""
+        is_deep = self.listing is not None and self.listing.is_deep
+        return is_deep or [hit.passage.id for hit in shown] != [hit.passage.id for hit in results]
 
     def action_take_better(self) -> None:
         """Take the better results; the reader stays at his hit, if it is among them."""
         if self.better is not None:
-            self.show(self.question, self.better)
-
-    # Further pages
-
-    @on(HitList.NearEnd)
-    def _near_end(self) -> None:
-        if self.results and not self._is_fetching and not self._is_complete and self.shown == self.question:
-            self._is_fetching = True
-            limit = min(max(LIMIT, len(self.results) // 2), LARGEST)
-            self._fetch(self._number, self.shown, self.results, limit)
-
-    @work(thread=True, group="more", exit_on_error=False)
-    def _fetch(self, number: int, question: Question, so_far: Results, limit: int) -> None:
-        answer = attempt(
-            lambda: question.put_to(self._engine, limit=limit, offset=len(so_far), mode=so_far.mode),
-        )
-        self.post_message(MoreFound(number, limit, so_far, answer))
-
-    @on(MoreFound)
-    def _more_found(self, event: MoreFound) -> None:
-        if event.number != self._number or self.results is not event.so_far:
-            return
-        self._is_fetching = False
-        if isinstance(event.answer, BroadsheetError):
-            self._is_complete = True
-            self.complain(event.answer)
-            return
-        self._is_complete = len(event.answer) < event.limit
-        known = set(_ids(self.results))
-        new = tuple(hit for hit in event.answer if hit.passage.id not in known)
-        self.results = replace(self.results, hits=self.results.hits + new)
+            self.show(self.question, Listing.of(self.better))
 
     # The model
 
@@ -213,7 +188,3 @@ class Asking(Screen[None]):
         if self._resting is not None:
             self._resting.stop()
         self._resting = self.set_timer(REST, then) if then else None
-
-
-def _ids(results: Results) -> list[str]:
-    return [hit.passage.id for hit in results]

@@ -45,7 +45,7 @@ class ExportScreen(ModalScreen[tuple[Path, bool]]):
 
     @on(Input.Submitted)
     def _named(self, event: Input.Submitted) -> None:
-        name = clean(event.value).strip()
+        name = " ".join(clean(event.value).splitlines()).strip()
         if not name:
             return
         path = Path(name).expanduser()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -19,9 +20,10 @@ from tui.widgets.query_line import QueryLine
 from tui.widgets.time_strip import TimeStrip
 
 if TYPE_CHECKING:
-    from search.results import Mode, Results
+    from search.results import Mode
     from tui.counts import Counts
     from tui.engine import Engine
+    from tui.listing import Listing
     from tui.question import Question
 
 
@@ -37,7 +39,7 @@ class Filtering(Acting):
     @property
     def is_filtering(self) -> bool:
         """Whether the filters are on the screen."""
-        return self.has_class("-filtering")
+        return self.situation.is_filtering
 
     def watch_results(self) -> None:
         """Leave the filters when there is nothing to filter: they are not on the screen then."""
@@ -50,7 +52,7 @@ class Filtering(Acting):
         if self.is_filtering:
             self._put_away()
         elif self.results is not None and not self.shown.like:
-            self.add_class("-filtering")
+            self.situation = replace(self.situation, is_filtering=True)
             self._count_again()
             self.query_one(FilterList).focus()
 
@@ -61,14 +63,14 @@ class Filtering(Acting):
         else:
             super().action_go_back()
 
-    def show(self, question: Question, results: Results) -> None:
+    def show(self, question: Question, listing: Listing) -> None:
         """Put an answer on the screen, and count anew what was found."""
-        super().show(question, results)
+        super().show(question, listing)
         if self.is_filtering:
             self._count_again()
 
     def _put_away(self) -> None:
-        self.remove_class("-filtering")
+        self.situation = replace(self.situation, is_filtering=False)
         if self.results:
             self.query_one(HitList).focus()
         else:
@@ -98,7 +100,11 @@ class Filtering(Acting):
 
     @on(TimeStrip.Narrowed)
     def _narrowed(self, event: TimeStrip.Narrowed) -> None:
-        self._rewrite(put(self.query_one(QueryLine).value, "on", event.period))
+        query = self.query_one(QueryLine).value
+        wanted = event.filters
+        for field in ("on", "after", "before"):
+            query = put(query, field, wanted.get(field))
+        self._rewrite(query)
 
     def _rewrite(self, query: str) -> None:
         line = self.query_one(QueryLine)

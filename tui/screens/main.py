@@ -6,11 +6,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.containers import Container, Horizontal, Vertical
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, Static
 
-from tui.commands import FocusQuery, Help, NextPane, Quit, SavedSearches, SaveSearch, SearchHistory
-from tui.screens.renewing import Renewing
+from tui.commands import (
+    FocusQuery,
+    Help,
+    Narrower,
+    NextPane,
+    Pin,
+    Quit,
+    SavedSearches,
+    SaveSearch,
+    SearchHistory,
+    Wider,
+)
+from tui.panes import Pane
+from tui.screens.placing import Placing
 from tui.state import State
 from tui.widgets.article_pane import ArticlePane
 from tui.widgets.completions import Completions
@@ -18,6 +30,8 @@ from tui.widgets.filter_list import FilterList
 from tui.widgets.hit_list import HitList
 from tui.widgets.keys import bindings
 from tui.widgets.notice import Notice
+from tui.widgets.panes import Divider, Panes
+from tui.widgets.pinned_pane import PinnedPane
 from tui.widgets.query_line import QueryLine
 from tui.widgets.status_line import StatusLine
 from tui.widgets.time_strip import TimeStrip
@@ -29,11 +43,11 @@ if TYPE_CHECKING:
     from tui.engine import Engine
 
 
-class MainScreen(Renewing):
+class MainScreen(Placing):
     """Lays the parts out, and turns what is typed into questions."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings(FocusQuery, NextPane, Help, Quit),
+        *bindings(FocusQuery, NextPane, Pin, Narrower, Wider, Help, Quit),
         *bindings(SearchHistory, SaveSearch, SavedSearches, is_quiet=True),
     ]
 
@@ -48,16 +62,19 @@ class MainScreen(Renewing):
             yield Static("Broadsheet", id="name")
             yield QueryLine(self._initial_query)
         yield Notice().data_bind(here.results, here.info)
-        with Container(id="panes"):
-            with Vertical(id="filters"):
+        with Panes(id="panes").data_bind(here.shares, now=here.situation):
+            with Vertical(id=Pane.FILTERS):
                 yield TimeStrip().data_bind(here.counts)
                 yield FilterList().data_bind(here.counts, here.question)
-            yield HitList().data_bind(here.results, here.why, here.marks, here.judged)
+            yield HitList().data_bind(here.listing, here.why, here.marks, here.judged)
+            yield Divider(Pane.DIVIDER)
             yield ArticlePane().data_bind(here.page)
+            yield Divider(Pane.PIN_DIVIDER)
+            yield PinnedPane().data_bind(page=here.pinned)
         yield (
             StatusLine()
             .data_bind(here.results, here.shown, here.better, here.marks, here.info, here.busy, here.note, here.error)
-            .data_bind(here.upkeep, here.stale)
+            .data_bind(here.upkeep, here.stale, here.row)
         )
         yield Footer(show_command_palette=False)
         yield Completions().data_bind(here.offers)

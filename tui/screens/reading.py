@@ -11,7 +11,8 @@ from textual.reactive import reactive
 from index.errors import BroadsheetError
 from tui.engine import folded, read_page
 from tui.messages import PageRead, Settled, Unfolded
-from tui.screens.asking import Asking
+from tui.panes import Situation
+from tui.screens.paging import Paging
 from tui.screens.rim import attempt
 from tui.widgets.article_pane import ArticlePane
 from tui.widgets.hit_list import HitList
@@ -20,9 +21,11 @@ from tui.widgets.query_line import QueryLine
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-    from search.results import Hit, Results
+    from search.results import Hit
     from tui.engine import Engine, Page
+    from tui.listing import Listing
     from tui.question import Question
+    from tui.widgets.windowed import Spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,16 @@ class Stop:
     """A list of hits the reader has left for another, and where he was in it."""
 
     question: Question
-    results: Results
-    place: str | None
+    listing: Listing
+    spot: Spot
 
 
-class Reading(Asking):
+class Reading(Paging):
     """The part of the screen that reads."""
 
     page: reactive[Page | None] = reactive(None)
+    situation: reactive[Situation] = reactive(Situation())
+    """What the reader is doing, as far as panes depend on it."""
 
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
@@ -60,6 +65,7 @@ class Reading(Asking):
     @on(HitList.Shown)
     def _shown(self, event: HitList.Shown) -> None:
         self._reads += 1
+        self.row = event.row
         hit, page = event.hit, self.page
         if self.results is None:
             return
@@ -99,14 +105,14 @@ class Reading(Asking):
             query_line.ask()
         elif self.results and self.focused is not pane:
             self._back = self.focused
-            self.add_class("-reading")
+            self.situation = replace(self.situation, is_reading=True)
             pane.return_to_hit()
             pane.focus()
 
     def action_go_back(self) -> None:
         """Go from the article to where the reader came from, from the hits to those before, or to the query."""
         in_article = isinstance(self.focused, ArticlePane)
-        self.remove_class("-reading")
+        self.situation = replace(self.situation, is_reading=False)
         if in_article and self._back is not None:
             self._back.focus()
         elif isinstance(self.focused, HitList) and self._trail:
@@ -117,8 +123,8 @@ class Reading(Asking):
     def _return_to(self, stop: Stop) -> None:
         self._number += 1  # what is still being asked is no longer wanted
         self.question, self.error = stop.question, ""
-        self.show(stop.question, stop.results)
-        self.query_one(HitList).go_to(stop.place)
+        self.show(stop.question, stop.listing)
+        self.query_one(HitList).go_to(stop.spot)
 
     def action_focus_query(self) -> None:
         """Go to the query line."""
@@ -134,21 +140,26 @@ class Reading(Asking):
 
     def on_descendant_focus(self) -> None:
         """Give the article the room, on small screens, while it is being read."""
-        self.set_class(isinstance(self.focused, ArticlePane), "-reading")
+        self.situation = replace(self.situation, is_reading=isinstance(self.focused, ArticlePane))
+
+    @property
+    def pane(self) -> ArticlePane:
+        """The article the reader is in, else the one of the hit."""
+        return self.focused if isinstance(self.focused, ArticlePane) else self.query_one(ArticlePane)
 
     # Within the article
 
     def action_next_match(self) -> None:
         """Go to the next passage with matches."""
-        self.query_one(ArticlePane).step(1)
+        self.pane.step(1)
 
     def action_previous_match(self) -> None:
         """Go to the passage before with matches."""
-        self.query_one(ArticlePane).step(-1)
+        self.pane.step(-1)
 
     def action_follow_answer(self) -> None:
         """Go from a comment to its paragraph, from a paragraph to its next comment."""
-        if not self.query_one(ArticlePane).follow_answer():
+        if not self.pane.follow_answer():
             self.notify("No answer is known from here.", markup=False)
 
     # What is folded under a hit

@@ -102,7 +102,7 @@ class Remembering(Completing):
     def action_previous_hit(self) -> None:
         """Show the hit before; where none can be, on an empty line or in a walk, the query asked before."""
         line = self.query_one(QueryLine)
-        if line.has_focus and not self.query_one(HitList).highlighted and (self._is_walking or not line.question):
+        if line.has_focus and not self.query_one(HitList).has_moved and (self._is_walking or not line.question):
             self.action_older_query()
         else:
             super().action_previous_hit()

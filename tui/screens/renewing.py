@@ -86,7 +86,8 @@ class Renewing(Weighing):
         self.info = event.answer
         if self._has_meaning and not self._engine.is_warm:
             self.warm()
-        if self.results is not None:
+        if self.question.text or self.question.like:
+            self.error = ""
             mode = self.question.mode
             is_cold = mode is Mode.HYBRID and not self._engine.is_warm
             self._start(self._number, self.question, Mode.KEYWORD if is_cold else mode)

@@ -12,6 +12,7 @@ from textual.visual import Visual
 
 from tui import text
 from tui.commands import ON_PASSAGES, FollowAnswer, GoBack, NextMatch, PreviousMatch, Similar
+from tui.panes import Pane
 from tui.widgets.keys import bindings
 from tui.widgets.sheet import Sheet, set_sheet
 
@@ -37,8 +38,8 @@ class ArticlePane(ScrollView, can_focus=True):
     current: reactive[str | None] = reactive(None)
     """Id of the marked passage: the hit, until the reader moves on."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, pane: Pane = Pane.ARTICLE) -> None:
+        super().__init__(id=pane.value)
         self._sheet = Sheet((), {})
         self._set_for: tuple[object, int] = (None, 0)
         self._turns: dict[str, int] = {}  # which of a paragraph's answers comes next

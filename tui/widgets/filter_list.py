@@ -1,4 +1,4 @@
-"""The filters there are, with counts: kinds, sources, authors; those in the query are ticked."""
+"""The filters there are, with counts: kinds, sources, authors and more; those in the query are ticked."""
 
 from __future__ import annotations
 
@@ -90,9 +90,13 @@ class FilterList(OptionList):
             ("Kind", "in", counts.kinds),
             ("Source", "source", counts.sources),
             ("Author", "by", counts.authors),
+            ("Section", "section", counts.sections),
+            ("Place", "place", counts.places),
+            ("Topic", "topic", counts.topics),
         ):
-            yield Option(text.plain(title, "bold"), disabled=True)
-            yield from self._values(field, found)
+            if options := list(self._values(field, found)):
+                yield Option(text.plain(title, "bold"), disabled=True)
+                yield from options
 
     def _values(self, field: str, found: tuple[FacetCount, ...]) -> Iterator[Option]:
         chosen = {key(value): value for value in values(self.question.text, field)}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.model import Kind
 from search.results import kind_of
-from tui import text
+from tui import clock, text
 from tui.widgets.laid_out import LaidOut
 
 if TYPE_CHECKING:
@@ -82,7 +82,9 @@ class HitRow(LaidOut):
 
     def _origin(self) -> str:
         hit = self.hit
-        source = hit.article.source if self._margin else ""  # what tells reprints apart
-        parts = (kind_of(hit.passage), source, hit.author, text.stamp(hit.when))
+        age = text.ago(hit.when, clock.now()) if hit.when else ""
+        facts = [kind_of(hit.passage), hit.author, text.stamp(hit.when), age]
+        facts.insert(1 if self._margin else len(facts), hit.article.source)  # first what tells reprints apart
+        parts = facts
         told = " · ".join(part for part in parts if part)
         return f"{self._signs} {told}" if self._signs else told

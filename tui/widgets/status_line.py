@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from textual.reactive import reactive
 from textual.widgets import Static
 
 from search.results import Mode, Sort
-from tui import text
+from tui import clock, text
 from tui.commands import TakeBetter
 from tui.question import Question
 from tui.widgets.keys import shown_key
@@ -27,15 +26,12 @@ SHOWN_SORTS: Final = {Sort.RELEVANCE: "", Sort.NEWEST: "newest first", Sort.OLDE
 TOTAL: Final = "total"
 
 
-def now() -> datetime:
-    """Return this moment."""
-    return datetime.now(UTC)
-
-
 class StatusLine(Static):
     """Says how the last search went, and what is going on."""
 
     results: reactive[Results | None] = reactive(None, layout=True)
+    row: reactive[int] = reactive(0, layout=True)
+    """Which hit the reader is at, from 0."""
     shown: reactive[Question] = reactive(Question(), layout=True)
     """What the results answer."""
     better: reactive[Results | None] = reactive(None, layout=True)
@@ -71,7 +67,7 @@ class StatusLine(Static):
         if self.marks:
             parts.append(text.line(f"{len(self.marks):,} marked"))
         if self.results is not None and self.info is not None and not self.error:
-            age = text.age((self.info.synced or self.info.built), now())
+            age = text.age((self.info.synced or self.info.built), clock.now())
             parts.append(text.line(f"index {age} old", text.QUIET))
         if self.stale:
             parts.append(text.line(f"! {self.stale}", "$text-warning"))
@@ -87,7 +83,8 @@ class StatusLine(Static):
                 "by article" if shown.by_article else "",
                 SHOWN_SORTS[shown.sort],
             ]
-        parts = [text.line(part) for part in (counted(results), *how, timed(results.took)) if part]
+        place = f"no. {self.row + 1:,}" if self.row else ""
+        parts = [text.line(part) for part in (place, counted(results), *how, timed(results.took)) if part]
         if results.did_you_mean:
             parts.append(text.line(f"did you mean “{results.did_you_mean}”?", "bold"))
         return parts + [text.line(f"! {warning}", "$text-warning") for warning in results.warnings]
@@ -115,10 +112,10 @@ def waiting(results: Results | None, better: Results) -> str:
 
 
 def counted(results: Results) -> str:
-    """Return how many passages were found, and how many of them are shown."""
-    shown, total = len(results), results.total
-    if not shown:
+    """Return how many passages were found; where meaning took part, how many were considered."""
+    total = max(results.total, len(results))
+    if not results:
         return "no results"
-    if shown >= total:
-        return "1 result" if shown == 1 else f"{shown:,} results"
-    return f"{shown:,} of {total:,} results" if results.total_is_exact else f"best {shown:,} of {total:,} considered"
+    if not results.total_is_exact and total > len(results):
+        return f"best of {total:,} considered"
+    return "1 result" if total == 1 else f"{total:,} results"

@@ -42,7 +42,7 @@ def test_a_rebuild_is_followed_to_its_report(tmp_path: Path) -> None:
     job, ended = started(program.rebuild(tmp_path / "index", [SEED_PAGES]))
     assert ended.wait(60)
     assert (job.outcome, job.why) == (Outcome.DONE, "")
-    assert [stage for stage, _ in job.course.past][:2] == ["reading", "words"]
+    assert {"reading", "words"} <= {stage for stage, _ in job.course.past}
     assert job.course.summary[0].startswith("18 articles")
     assert any(told.path.endswith("README.md") for told in job.course.named)
     assert live_name(IndexPaths(tmp_path / "index")) is not None
