@@ -94,6 +94,7 @@ def serve(command: Sequence[str], port: int) -> None:
 
 async def _serve(application: web.Application, guard: Guard, port: int) -> None:
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=5)
+    ended = _asked_to_end()  # before anybody is told the address, and may ask for it
     await runner.setup()
     try:
         site = web.TCPSite(runner, ADDRESS, port)
@@ -103,16 +104,16 @@ async def _serve(application: web.Application, guard: Guard, port: int) -> None:
             raise UsageError(f"port {port} cannot be had ({error.strerror}); name another with --port") from error
         console.data(f"http://{ADDRESS}:{runner.addresses[0][1]}/{guard.token}/")
         console.say("Open this address in a browser on this machine. Whoever has it can search; Ctrl-C ends it.")
-        await _interrupted()
+        await ended.wait()
     finally:
         await runner.cleanup()
 
 
-async def _interrupted() -> None:
-    """Wait for the signal to end."""
+def _asked_to_end() -> asyncio.Event:
+    """Return what is set by a signal to end, from now on."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in ("SIGINT", "SIGTERM", "SIGHUP"):
-        with suppress(NotImplementedError, AttributeError):  # on Windows Ctrl-C ends what waits here by itself
+        with suppress(NotImplementedError, AttributeError):  # on Windows Ctrl-C ends what waits by itself
             loop.add_signal_handler(getattr(signal, number), ended.set)
-    await ended.wait()
+    return ended
