@@ -12,6 +12,7 @@ FUZZ_SECONDS := 60
 FUZZ_TARGETS := index query readers snippet
 BENCH_DATA := ../shared/data
 BENCH_ARGS :=
+TEST_ARGS :=
 export HF_HUB_OFFLINE ?= 1
 
 .PHONY: run test check check-only audit lock bench bench-quality fuzz clean
@@ -25,9 +26,9 @@ $(INDEX)/CURRENT: $(wildcard seeds/* index/*.py index/*/*.py) | $(VENV)/.install
 	$(BIN)/broadsheet index rebuild --index $(INDEX) seeds
 	@touch $@
 
-# A few files at once, each by one process: what a file builds for its tests it builds once.
+# TEST_ARGS="-n auto --dist loadfile" uses all cores, which is quicker; one after the other is steadier.
 test: $(VENV)/.installed
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest $(TEST_ARGS)
 
 check: check-only test
 
