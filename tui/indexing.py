@@ -105,8 +105,8 @@ class IndexingApp(App[None]):
 
     @on(Unusable)
     def _unusable(self, event: Unusable) -> None:
-        """Say what is wrong, once, and offer to mend it."""
-        if not isinstance(self.screen, BuildScreen | TroubleScreen):
+        """Say what is wrong, once, and offer to mend it; a job under way may be mending it already."""
+        if not self.is_indexing and not isinstance(self.screen, BuildScreen | TroubleScreen):
             self.push_screen(TroubleScreen(event.error) if self.shelf is None else BuildScreen(event.error))
 
     def action_progress(self) -> None:
@@ -144,6 +144,7 @@ class IndexingApp(App[None]):
             self.notify(text.said(str(error)), severity="error", markup=False)
             return
         self.job = job
+        self._tell_progress()
         if isinstance(self.screen, BuildScreen) and len(self.screen_stack) > 1:
             self.switch_screen(ProgressScreen(job))
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,8 +12,9 @@ from index.errors import IndexDamaged, IndexMissing
 from search.results import Mode
 from tests.conftest import build, write_articles
 from tui.app import BroadsheetApp
-from tui.jobs.job import Outcome
+from tui.jobs.job import Job, Outcome
 from tui.jobs.shelf import Shelf
+from tui.messages import Unusable
 from tui.screens import renewing
 from tui.screens.building import BuildScreen
 from tui.screens.main import MainScreen
@@ -65,6 +67,18 @@ def running(folder: Path, shelf: Shelf) -> BroadsheetApp:
     """The program on an index of the folder."""
     build(shelf.index_dir, [folder])
     return BroadsheetApp(shelf.open(), shelf=shelf)
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let jobs stand still from their start, until they are told to go on."""
+    start = Job.start
+
+    def start_and_hold(job: Job) -> None:
+        start(job)
+        job._signal(signal.SIGSTOP)
+
+    monkeypatch.setattr(Job, "start", start_and_hold)
 
 
 def told(app: App[None], selector: str) -> str:
@@ -160,6 +174,7 @@ async def test_a_sync_brings_new_results_without_a_restart(
         assert "articles: 1 new" in told(running, "#course")
 
 
+@pytest.mark.usefixtures("held")
 async def test_the_status_line_tells_how_far_it_is_and_q_warns(running: BroadsheetApp, ask: Ask, until: Until) -> None:
     async with running.run_test(size=(120, 30)) as pilot:
         await ask(pilot, "wall")
@@ -174,8 +189,27 @@ async def test_the_status_line_tells_how_far_it_is_and_q_warns(running: Broadshe
         await until(running, lambda: "i shows it" in main.upkeep)
         await pilot.press("ctrl+q")
         assert running.is_running
+        assert running.job is not None
+        running.job._signal(signal.SIGCONT)
         await until(running, lambda: running.job and running.job.outcome is Outcome.DONE)
         await until(running, lambda: not main.upkeep)
+
+
+@pytest.mark.usefixtures("held")
+async def test_a_search_that_fails_while_the_index_is_mended_does_not_ask_to_mend_it(
+    running: BroadsheetApp, ask: Ask, until: Until
+) -> None:
+    async with running.run_test() as pilot:
+        await ask(pilot, "wall")
+        await pilot.press("f5")
+        await until(running, lambda: isinstance(running.screen, ProgressScreen))
+        running.post_message(Unusable(IndexDamaged("damaged; run `broadsheet index rebuild`")))
+        await pilot.pause()
+        assert isinstance(running.screen, ProgressScreen)
+        assert running.job is not None
+        running.job._signal(signal.SIGCONT)
+        await until(running, lambda: running.job and running.job.outcome is Outcome.DONE)
+        await until(running, lambda: "the index is ready" in told(running, "#course"))
 
 
 async def test_a_rebuild_can_be_stopped(running: BroadsheetApp, shelf: Shelf, ask: Ask, until: Until) -> None:
