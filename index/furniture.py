@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from index import text
+from index.ledger import FULL, Ledger
 from index.model import Kind
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ CREATE INDEX furniture_endings_by_article ON furniture_endings (article);
 _END: Final = re.compile(r"[.!?…:;,。！？।؟][\"'”’»)\]]*$")  # a line that leads on is prose too
 _LAST: Final = re.compile(r"[.!?…][\"'”’»)\]]*\s+(\S[^.!?…]{0,78}[.!?…][\"'”’»)\]]*)$")
 _CHUNK: Final = 500
+_BULK: Final = 50_000  # lines
 
 
 def origin(article: ArticleInfo) -> str | None:
@@ -75,14 +77,11 @@ def origin(article: ArticleInfo) -> str | None:
     return host.removeprefix("www.") or None
 
 
-def first_row(db: sqlite3.Connection) -> int | None:
-    """Return the first passage of the first article from which anything is learnt: no passage before becomes furniture.
-
-    Articles must be numbered in the order of their rows, as they are until one is replaced.
-    """
-    wanted = "SELECT min(row) FROM passages WHERE article = (SELECT min(article) FROM furniture_articles)"
-    found: int | None = db.execute(wanted).fetchone()[0]
-    return found
+def is_learnt(db: sqlite3.Connection, row: int) -> bool:
+    """Tell whether a passage before ``row`` was learnt to be furniture."""
+    learnt = f"furniture AND kind IN ('{Kind.PARAGRAPH}', '{Kind.CAPTION}')"
+    found = db.execute(f"SELECT EXISTS (SELECT 1 FROM passages WHERE {learnt} AND row < ?)", (row,)).fetchone()
+    return bool(found[0])
 
 
 def lines(cut: Iterable[tuple[int, Passage]]) -> Lines:
@@ -95,46 +94,56 @@ def lines(cut: Iterable[tuple[int, Passage]]) -> Lines:
 
 
 class Furniture:
-    """Learns over an open connection to a store, within its owner's transaction; ``judge`` before that commits."""
+    """Learns over an open connection to a store, within its owner's transaction; ``judge`` before that commits.
+
+    Rows must ascend from one ``judge`` to the next.
+    """
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
+        self._ledger = Ledger(db)
         self._touched: set[int] = set()
-        self._fresh: dict[int, set[int]] = {}
+        self._is_bulk = False
+        """Whether so many lines were touched that all are judged: that costs less than to remember them."""
+        self._first: int | None = None
+        """The first row that came in since the last ``judge``: no row from there on is furniture yet."""
         self._sources: set[int] = set()
 
     def add(self, article: int, source: str | None, lines: Lines) -> None:
         """Count the (row, position, text) of all paragraphs (from 1 on) and captions (0) of a new article."""
         if source is None or not lines:
             return
-        number = self._source(source)
-        self._db.execute("INSERT INTO furniture_articles VALUES (?, ?)", (article, number))
-        self._resize(number, 1)
-        story = _hash(source, max((words for _, _, words in lines), key=lambda words: (len(words), words)))
+        number = self._ledger.source(source)
+        self._ledger.article(article, number)
+        self._sources.add(number)
+        story = _hash(source, text.key(max((words for _, _, words in lines), key=lambda words: (len(words), words))))
         last = max(position for _, position, _ in lines)
         for row, position, words in lines:
             if len(words) <= LONGEST:
-                line = _hash(source, words)
-                self._open(line, number, words)
-                self._place(row, article, line, story, _is_edge(position, last))
+                self._first = row if self._first is None else min(self._first, row)
+                line = self._named(number, source, text.key(words))
+                self._ledger.place(row, article, line, story, _is_edge(position, last))
             if (ending := _LAST.search(words)) is not None:
-                self._end(article, _hash(source, ending[1]))
+                self._ledger.end(article, _hash(source, text.key(ending[1])))
+        if len(self._ledger) >= FULL:
+            self._write()
 
     def remove(self, article: int) -> None:
         """Take back all that ``add`` counted of an article; of one it never had, nothing."""
+        self._write()
         found = self._db.execute("SELECT source FROM furniture_articles WHERE article = ?", (article,)).fetchone()
         if found is None:
             return
         self._db.execute("DELETE FROM furniture_articles WHERE article = ?", (article,))
-        self._resize(found[0], -1)
+        self._db.execute("UPDATE furniture_sources SET articles = articles - 1 WHERE number = ?", found)
+        self._sources.add(found[0])
         wanted = "SELECT row, line, story, is_edge FROM furniture_places WHERE article = ?"
         for row, line, story, is_edge in self._db.execute(wanted, (article,)).fetchall():
             self._db.execute("DELETE FROM furniture_places WHERE row = ?", (row,))
-            self._fresh.get(line, set()).discard(row)
-            self._count(line, -int(not self._has(line, story)), -1, -is_edge)
+            self._uncount(line, story, is_edge)
         for (line,) in self._db.execute("SELECT line FROM furniture_endings WHERE article = ?", (article,)).fetchall():
             self._db.execute("UPDATE furniture_lines SET endings = endings - 1 WHERE line = ?", (line,))
-            self._touched.add(line)
+            self._touch((line,))
         self._db.execute("DELETE FROM furniture_endings WHERE article = ?", (article,))
 
     def keep(self, lines: Iterable[int]) -> None:
@@ -146,42 +155,56 @@ class Furniture:
                 "INSERT INTO furniture_lines (line, kept) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET kept = ?2",
                 (line, line in wanted),
             )
-            self._touched.add(line)
+            self._touch((line,))
 
     @property
     def is_settled(self) -> bool:
         """Whether ``judge`` would find nothing to look at."""
-        return not (self._touched or self._fresh or self._sources)
+        return not (self._touched or self._is_bulk or self._sources)
 
     def judge(self) -> list[tuple[int, bool]]:
         """Return (row, whether it is furniture) of each row for which that changed since the last time, by row."""
+        self._write()
         for source in self._sources:
             self._touch_between(source)
         changed: list[tuple[int, bool]] = []
-        touched = sorted(self._touched)
-        for start in range(0, len(touched), _CHUNK):
-            changed += self._judged(touched[start : start + _CHUNK])
-        self._touched, self._fresh, self._sources = set(), {}, set()
+        still: set[int] = set()
+        for chosen, lines in self._chosen():
+            changed += self._judged(chosen, lines, still)
+        if still and self._first is not None:
+            fresh = self._db.execute("SELECT row, line FROM furniture_places WHERE row >= ?", (self._first,))
+            changed += [(row, True) for row, line in fresh if line in still]
+        self._touched, self._is_bulk, self._first, self._sources = set(), False, None, set()
         return sorted(changed)
 
-    def _judged(self, lines: list[int]) -> Iterator[tuple[int, bool]]:
+    def _chosen(self) -> Iterator[tuple[str, Sequence[int]]]:
+        """Yield which lines to look at: a condition and its values."""
+        if self._is_bulk:
+            yield "TRUE", ()
+            return
+        touched = sorted(self._touched)
+        for start in range(0, len(touched), _CHUNK):
+            chunk = touched[start : start + _CHUNK]
+            yield f"line IN ({', '.join('?' * len(chunk))})", chunk
+
+    def _judged(self, chosen: str, lines: Sequence[int], still: set[int]) -> Iterator[tuple[int, bool]]:
+        """Yield the rows that became furniture or cease to be it; add lines that are it as before to ``still``."""
         wanted = (
             "SELECT l.line, l.judged, l.kept = 0 AND l.stories >= ? AND l.endings <= ? * l.places "
             "AND (l.stories * ? >= s.articles AND l.edges >= ? * l.places "
             "OR l.stories * ? >= s.articles AND l.is_open) "
             "FROM furniture_lines l JOIN furniture_sources s ON s.number = l.source "
-            f"WHERE l.line IN ({', '.join('?' * len(lines))})"
+            f"WHERE (l.judged OR l.stories >= {FEWEST}) AND {chosen}"
         )
         bounds = (FEWEST, SELDOM, AT_EDGES, MOSTLY, ANYWHERE)
         for line, was, now in self._db.execute(wanted, (*bounds, *lines)).fetchall():
-            fresh = self._fresh.get(line, set())
             if was != now:
                 self._db.execute("UPDATE furniture_lines SET judged = ? WHERE line = ?", (now, line))
-                rows = {row for (row,) in self._db.execute("SELECT row FROM furniture_places WHERE line = ?", (line,))}
-                yield from ((row, bool(now)) for row in (rows if now else rows - fresh))
+                rows = [row for (row,) in self._db.execute("SELECT row FROM furniture_places WHERE line = ?", (line,))]
+                yield from ((row, bool(now)) for row in rows if now or self._first is None or row < self._first)
             elif now:
-                yield from ((row, True) for row in fresh)
-        spent = f"stories = 0 AND places = 0 AND endings = 0 AND kept = 0 AND line IN ({', '.join('?' * len(lines))})"
+                still.add(line)
+        spent = f"stories = 0 AND places = 0 AND endings = 0 AND kept = 0 AND {chosen}"
         self._db.execute(f"DELETE FROM furniture_lines WHERE {spent}", lines)
 
     def _touch_between(self, source: int) -> None:
@@ -193,48 +216,35 @@ class Furniture:
                 "SELECT line FROM furniture_lines WHERE source = ? AND stories >= 5 AND stories BETWEEN ? AND ?",
                 (source, min(now, before) // share, max(now, before) // share + 1),
             )
-            self._touched.update(line for (line,) in lines)
+            self._touch(line for (line,) in lines)
         self._db.execute("UPDATE furniture_sources SET judged = articles WHERE number = ?", (source,))
 
-    def _source(self, name: str) -> int:
-        self._db.execute("INSERT OR IGNORE INTO furniture_sources (name) VALUES (?)", (name,))
-        return int(self._db.execute("SELECT number FROM furniture_sources WHERE name = ?", (name,)).fetchone()[0])
+    def _touch(self, lines: Iterable[int]) -> None:
+        if not self._is_bulk:
+            self._touched.update(lines)
+            self._is_bulk = len(self._touched) > _BULK
+        if self._is_bulk:
+            self._touched.clear()
 
-    def _resize(self, source: int, by: int) -> None:
-        self._db.execute("UPDATE furniture_sources SET articles = articles + ? WHERE number = ?", (by, source))
-        self._sources.add(source)
+    def _write(self) -> None:
+        self._touch(self._ledger.write())
 
-    def _open(self, line: int, source: int, words: str) -> None:
-        self._db.execute(
-            "INSERT INTO furniture_lines (line, source, is_open) VALUES (?1, ?2, ?3) "
-            "ON CONFLICT DO UPDATE SET source = ?2, is_open = ?3 WHERE source IS NULL",
-            (line, source, _END.search(text.key(words)) is None),
-        )
+    def _named(self, number: int, source: str, key: str) -> int:
+        """Return the line of a key, of which the ledger knows whose it is."""
+        line = _hash(source, key)
+        if self._ledger.is_new(line):
+            self._ledger.name(line, number, _END.search(key) is None)
+        return line
 
-    def _place(self, row: int, article: int, line: int, story: int, is_edge: bool) -> None:
-        is_new = not self._has(line, story)
-        self._db.execute("INSERT INTO furniture_places VALUES (?, ?, ?, ?, ?)", (row, article, line, story, is_edge))
-        self._count(line, int(is_new), 1, int(is_edge))
-        self._fresh.setdefault(line, set()).add(row)
-
-    def _end(self, article: int, line: int) -> None:
-        self._db.execute(
-            "INSERT INTO furniture_lines (line, endings) VALUES (?, 1) ON CONFLICT DO UPDATE SET endings = endings + 1",
-            (line,),
-        )
-        self._db.execute("INSERT INTO furniture_endings VALUES (?, ?)", (article, line))
-        self._touched.add(line)
-
-    def _has(self, line: int, story: int) -> bool:
+    def _uncount(self, line: int, story: int, is_edge: int) -> None:
+        """Take back a place that is gone."""
         wanted = "SELECT 1 FROM furniture_places WHERE line = ? AND story = ? LIMIT 1"
-        return self._db.execute(wanted, (line, story)).fetchone() is not None
-
-    def _count(self, line: int, stories: int, places: int, edges: int) -> None:
+        is_last = self._db.execute(wanted, (line, story)).fetchone() is None
         self._db.execute(
-            "UPDATE furniture_lines SET stories = stories + ?, places = places + ?, edges = edges + ? WHERE line = ?",
-            (stories, places, edges, line),
+            "UPDATE furniture_lines SET stories = stories - ?, places = places - 1, edges = edges - ? WHERE line = ?",
+            (is_last, is_edge, line),
         )
-        self._touched.add(line)
+        self._touch((line,))
 
 
 def _is_edge(position: int, last: int) -> bool:
@@ -243,7 +253,7 @@ def _is_edge(position: int, last: int) -> bool:
     return 0 < position <= top or (position > 0 and last - position < bottom)
 
 
-def _hash(source: str, words: str) -> int:
-    """Return 8 bytes of the sha1 of a line of a source, as SQLite holds an integer."""
-    told = f"{source}\n{text.key(words)}".encode("utf-8", "replace")
+def _hash(source: str, key: str) -> int:
+    """Return 8 bytes of the sha1 of a line of a source, given by its key, as SQLite holds an integer."""
+    told = f"{source}\n{key}".encode("utf-8", "replace")
     return int.from_bytes(hashlib.sha1(told, usedforsecurity=False).digest()[:8], "big", signed=True)

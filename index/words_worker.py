@@ -1,16 +1,17 @@
 """The process that writes the keyword engine of a rebuild while that reads: ``python -m index.words_worker``.
 
 It follows the store, of which it sees what is committed: articles are there whole or not at all. Rows go in in order,
-by which equal scores are settled; so the first article that may yet have passages learnt to be furniture, which is a
-matter of metadata, and all behind it wait until all is read. What it has done it tells on standard output, a JSON
-object a line. A line on standard input says that all is read; when that input ends, so does this
-process, whatever it is about: nobody is left to use what it makes.
+by which equal scores are settled, as what the store says they are. Whether a line is furniture is only learnt when all
+is read: where one that was written by then has become that, everything is written anew. What it has done for good it
+tells on standard output, a JSON object a line. A line on standard input says that all is read; when that input ends, so
+does this process, whatever it is about: nobody is left to use what it makes.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import sys
 import threading
@@ -50,28 +51,42 @@ def main() -> None:
 
 def _write(store: Path, folder: Path, engine: str, complete: threading.Event) -> None:
     with closing(sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True, isolation_level=None)) as db:
-        with closing(open_writer(engine, folder, create=True)) as keyword:
-            _follow(db, keyword, complete)
-            keyword.commit()
+        while not _written(db, folder, engine, complete):
+            shutil.rmtree(folder)
         merge(engine, folder)
 
 
-def _follow(db: sqlite3.Connection, keyword: KeywordWriter, complete: threading.Event) -> None:
-    """Write what is settled, in order, until all is."""
-    row = 1
+def _written(db: sqlite3.Connection, folder: Path, engine: str, complete: threading.Event) -> bool:
+    """Write everything into a new folder; return whether it is right."""
+    with closing(open_writer(engine, folder, create=True)) as keyword:
+        if follow(db, keyword, complete):
+            keyword.commit()
+            return True
+    return False
+
+
+def follow(db: sqlite3.Connection, keyword: KeywordWriter, complete: threading.Event) -> bool:
+    """Write what is committed, in order, until all is read and written.
+
+    Returns false, at once, where something written before all was read is not what the store says now.
+    """
+    row, is_sure = 1, False
     while True:
         is_all = complete.is_set()  # asked first: what was committed before is then seen below
+        if is_all and not is_sure:
+            is_sure = True
+            if furniture.is_learnt(db, row):
+                return False
         end = article_end(db, row + _STEP)
-        if not is_all:
-            end = min(end, furniture.first_row(db) or end)
         if end > row:
             keyword.add(documents(db, row, end))
             row = end
-            _tell(row=row)
         elif is_all:
-            return
+            return True
         else:
             complete.wait(_PAUSE)
+        if is_sure:
+            _tell(row=row)
 
 
 def _heed(complete: threading.Event) -> None:

@@ -76,11 +76,14 @@ def test_one_pass_gives_what_single_passages_give(store: StoreWriter) -> None:
     assert list(map(told, documents.documents(store.connection, 1, last))) == list(map(told, single))
 
 
-def test_nothing_before_the_first_article_of_a_named_source_becomes_furniture(tmp_path: Path) -> None:
-    with closing(filled(tmp_path / "a", ARTICLES[2:])) as store:
-        assert furniture.first_row(store.connection) is None
-    with closing(filled(tmp_path / "b", (*ARTICLES[2:], *ARTICLES[:2]))) as store:
-        assert furniture.first_row(store.connection) == 5
+def test_whether_something_was_learnt_by_a_row(store: StoreWriter) -> None:
+    db = store.connection
+    assert not furniture.is_learnt(db, 4)
+    assert furniture.is_learnt(db, 5)
+    store.begin()
+    store.furnish([(4, False)])  # what readers took out of a page, and removed comments, were never in doubt
+    store.commit()
+    assert not furniture.is_learnt(db, store.number("next_row"))
 
 
 def test_the_end_of_an_article(store: StoreWriter) -> None:

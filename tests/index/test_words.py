@@ -7,25 +7,27 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import pytest
 
-from index import build, words
+from index import build, words, words_worker
 from index.build import Rebuild
 from index.errors import BroadsheetError, IndexDamaged
 from index.keyword import tantivy_engine
 from index.keyword.clause import Among, Everything, Facet, Field, Group, Phrase, Term
 from index.keyword.engines import open_engine
 from index.snapshot import IndexPaths, live_name
+from index.store_writer import StoreWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from index.keyword.protocol import KeywordIndex
+    from index.keyword.protocol import KeywordDocument, KeywordIndex, KeywordWriter
 
 ROOT = Path(__file__).parents[2]
 LINE = "Subscribe to our letter"
@@ -98,6 +100,31 @@ def test_words_written_beside_the_reading_are_the_same(
         furniture = index.count(Among(Facet.KIND, ("furniture",)))
     assert checked, "a process was started"
     assert furniture >= 20, "lines were learnt to be furniture"
+
+
+@pytest.mark.parametrize("learns", [True, False])
+def test_what_was_written_stays_only_where_nothing_of_it_was_learnt_to_be_furniture(
+    tmp_path: Path, source: Path, learns: bool
+) -> None:
+    paths = IndexPaths(tmp_path / "index")
+    Rebuild(paths=paths, sources=[source], encoder=None).run()
+    with closing(StoreWriter.open(paths.snapshot(live_name(paths) or "").store)) as store:
+        lines = [row for (row,) in store.connection.execute("SELECT row FROM passages WHERE text = ?", (LINE,))]
+        store.furnish([(row, False) for row in lines])
+        complete = threading.Event()
+
+        class Reader:
+            """Takes documents, and reads to the end meanwhile."""
+
+            rows: ClassVar[list[int]] = []
+
+            def add(self, documents: Iterable[KeywordDocument]) -> None:
+                self.rows.extend(document.row for document in documents)
+                store.furnish([(row, True) for row in lines if learns])
+                complete.set()
+
+        assert words_worker.follow(store.connection, cast("KeywordWriter", Reader()), complete) != learns
+        assert Reader.rows == list(range(1, store.number("next_row")))
 
 
 def test_a_process_that_is_killed_fails_the_rebuild_and_leaves_the_index(
