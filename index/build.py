@@ -101,7 +101,7 @@ class Rebuild:
                 self._read(store, words, report)
             words.complete()
             with report.timed("link"):
-                self._stack(store, made, report)
+                self._stack(store, words, made, report)
             if lane is None:  # while the words are still being written
                 self._answer(store, made, report, None)
             with report.timed("words"):
@@ -163,10 +163,10 @@ class Rebuild:
         store.commit()
         self.progress.finish()
 
-    def _stack(self, store: StoreWriter, made: SnapshotPaths, report: BuildReport) -> None:
+    def _stack(self, store: StoreWriter, words: Words, made: SnapshotPaths, report: BuildReport) -> None:
         """Stack passages that are near-identical."""
         store.begin()
-        linking.stack(store, self.progress, report, made.root)
+        linking.stack(store, self.progress, report, made.root, words.exacts())
         store.commit()
 
     def _answer(self, store: StoreWriter, made: SnapshotPaths, report: BuildReport, encoder: Encoder | None) -> None:

@@ -20,7 +20,7 @@ from index.schema import sensible
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     Record = tuple[int, int, str, str, str | None, int | None, int]  # the columns of _PASSAGES
 
@@ -31,11 +31,21 @@ _ARTICLE: Final = "SELECT id, title, source, section, place, topics, authors FRO
 _TOLD: Final = (Kind.HEADLINE, Kind.CAPTION, Kind.PARAGRAPH)  # what a story is made of, and the first an article has
 
 
-def documents(db: sqlite3.Connection, first: int, last: int) -> Iterator[KeywordDocument]:
-    """Yield the documents of the passages in rows ``first`` to ``last`` - 1, by row; articles lie in there whole."""
+def documents(
+    db: sqlite3.Connection,
+    first: int,
+    last: int,
+    hear: Callable[[int, text.Analysis], None] = lambda _row, _found: None,
+) -> Iterator[KeywordDocument]:
+    """Yield the documents of the passages in rows ``first`` to ``last`` - 1, by row; articles lie in there whole.
+
+    ``hear`` is told each row and what its text was analysed to.
+    """
     records = db.execute(_PASSAGES, (first, last))
     for number, group in groupby(records, key=itemgetter(0)):
-        yield from _Article.of(db, number).documents(group)
+        for document, found in _Article.of(db, number).documents(group):
+            hear(document.row, found)
+            yield document
 
 
 def article_end(db: sqlite3.Connection, row: int) -> int:
@@ -63,8 +73,8 @@ class _Article:
             info = ArticleInfo(id=name, source=source, section=section, place=place, topics=tuple(json.loads(topics)))
             return cls(text.analysed(title or "").content, about(info), names(tuple(json.loads(authors))))
 
-    def documents(self, records: Iterable[Record]) -> Iterator[KeywordDocument]:
-        """Yield the documents of the article's records, by row; the first one brings the story."""
+    def documents(self, records: Iterable[Record]) -> Iterator[tuple[KeywordDocument, text.Analysis]]:
+        """Yield the documents of the article's records, by row, with its text analysed; one brings the story."""
         stream = iter(records)
         told: list[Record] = []
         rest: Iterable[Record] = ()
@@ -76,10 +86,11 @@ class _Article:
         found = [text.analysed(record[3]) for record in told]
         story = " ".join(filter(None, (self.title, *(each.content for each in found))))
         for record, each in zip(told, found, strict=True):
-            yield self._document(record, each, story)
+            yield self._document(record, each, story), each
             story = ""
         for record in rest:
-            yield self._document(record, text.analysed(record[3]), "")
+            each = text.analysed(record[3])
+            yield self._document(record, each, ""), each
 
     def _document(self, record: Record, found: text.Analysis, story: str) -> KeywordDocument:
         _, row, kind, _, author, time, furniture = record

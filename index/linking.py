@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
-from index import answers
+from index import answers, text
 from index.model import Kind
-from index.stacks import stacks
+from index.scratch import Scratch
+from index.stacks import Sketches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,22 +20,35 @@ if TYPE_CHECKING:
     from index.store_writer import StoreWriter
     from index.vectors import VectorIndex
 
+_BATCH: Final = 1024
 
-def stack(store: StoreWriter, progress: Progress, report: BuildReport, scratch: Path) -> None:
-    """Stack all passages that are near-identical; ``scratch`` is a folder for what does not fit in memory."""
+
+def stack(
+    store: StoreWriter,
+    progress: Progress,
+    report: BuildReport,
+    scratch: Path,
+    exacts: Iterator[tuple[int, list[str]]] | None = None,
+) -> None:
+    """Stack all passages that are near-identical; ``scratch`` is a folder for what does not fit in memory.
+
+    ``exacts`` are (row, exact forms of its text) pairs of at least all passages but furniture, by row; where nobody has
+    them the texts are analysed.
+    """
     progress.start("stacking", store.number("passages"), "passage")
-
-    def told(stream: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-        for passed in stream:
-            progress.advance()
-            yield passed
-
     store.unstack()
-    for kind in Kind:
-        joined = list(stacks(told(store.dated_texts(kind)), store.text, scratch))
-        store.stack(joined)
-        report.stacks += sum(row == leader for row, leader in joined)
-        report.stacked += len(joined)
+    if exacts is None:
+        exacts = ((row, text.terms(words)[0]) for row, words in store.stackable())
+    with Scratch(scratch) as disk:
+        sketches = Sketches(disk)
+        while batch := list(islice(exacts, _BATCH)):
+            sketches.add(batch)
+            progress.advance(len(batch))
+        for kind in Kind:
+            joined = list(sketches.stacks(store.dated(kind), store.text))
+            store.stack(joined)
+            report.stacks += sum(row == leader for row, leader in joined)
+            report.stacked += len(joined)
     progress.finish()
 
 

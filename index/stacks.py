@@ -7,46 +7,77 @@ member, so that stacks do not drift along chains. Short texts stay alone: "Agree
 
 This finds the stacks of a whole corpus. What it must know of each passage lies in columns on disk, 116 bytes a
 passage and at most 100 more for a distinct text; in memory there are at any time a few such columns and some texts.
+Passages come by row, as they were read and analysed; the order of time, in which they stack, is given afterwards.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from index import text
 from index.likeness import BANDS, THRESHOLD, Features, bands, digest, is_long_enough, likeness
-from index.scratch import Scratch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
-    from index.scratch import Array, Column
+    from index.scratch import Array, Column, Scratch
 
 _BATCH: Final = 1024
 _REMEMBERED: Final = 4096
 
 
-def stacks(
-    passages: Iterable[tuple[int, str]], text_of: Callable[[int], str], scratch: Path | None = None
-) -> Iterator[tuple[int, int]]:
-    """Yield (row, row of its leader) of every passage that stands in a stack, leaders too, in the order given.
+class Sketches:
+    """What is kept of each passage that is long enough; a passage's number there is its place.
 
-    ``passages`` are (row, text) pairs of one kind, the earliest first; they are read once and to the end before
-    ``text_of`` is asked for the text of a row. ``scratch`` is a folder for unnamed files of that many bytes.
+    Add all passages, by row; then ask for stacks.
     """
-    with Scratch(scratch) as disk:
-        table = _Table(disk)
-        for batch in _batches(passages):
-            table.add(batch)
-        first = _first_of_equals(table.digests[0].array(), table.digests[1].array())
+
+    def __init__(self, scratch: Scratch) -> None:
+        self._scratch = scratch
+        self.rows = scratch.column(np.int64)
+        self.digests = scratch.column(np.uint64), scratch.column(np.uint64)
+        self.sizes = scratch.column(np.int32)
+        """How many shingles."""
+        self.figures = scratch.column(np.uint64)
+        """One bit for each figure, so that most pairs told apart by figures are known without their texts."""
+        self.bands = [scratch.column(np.uint64) for _ in range(BANDS)]
+
+    def add(self, passages: Sequence[tuple[int, Sequence[str]]]) -> None:
+        """Add passages, each a row and the exact forms of its text."""
+        batch = [(row, words) for row, words in passages if is_long_enough(words)]
+        if not batch:
+            return
+        features = [Features.of(words) for _, words in batch]
+        keys = bands([of.shingles for of in features])
+        halves = np.frombuffer(b"".join(digest(words) for _, words in batch), dtype=np.uint64).reshape(-1, 2)
+        self.rows.append(np.array([row for row, _ in batch]))
+        self.sizes.append(np.array([len(of.shingles) for of in features]))
+        self.figures.append(np.array([_bits(of.figures) for of in features], dtype=np.uint64))
+        for columns, values in ((self.digests, halves), (self.bands, keys)):
+            for at, column in enumerate(columns):
+                column.append(values[:, at])
+
+    def stacks(self, rows: Iterable[int], text_of: Callable[[int], str]) -> Iterator[tuple[int, int]]:
+        """Yield (row, row of its leader) of every passage that stands in a stack, leaders too, in the order given.
+
+        ``rows`` are those of one kind, the earliest first, and ``text_of`` gives the text of one.
+        """
+        places = self._places(np.fromiter(rows, dtype=np.int64))
+        first = _first_of_equals(*(column.array()[places] for column in self.digests))
         distinct = np.flatnonzero(first == np.arange(len(first), dtype=np.int32)).astype(np.int32)
-        leaders = distinct[_Election(table, distinct, text_of, disk).run()]
-        yield from _told(table.rows.array(), first, distinct, leaders)
+        leaders = distinct[_Election(self, places[distinct], text_of, self._scratch).run()]
+        yield from _told(self.rows.array()[places], first, distinct, leaders)
+
+    def _places(self, rows: Array) -> Array:
+        """Return the places of those of ``rows`` that have one, (n,) int32."""
+        known = self.rows.array()
+        if not len(known):
+            return np.empty(0, dtype=np.int32)
+        places = np.minimum(np.searchsorted(known, rows), len(known) - 1)
+        return np.asarray(places[known[places] == rows], dtype=np.int32)
 
 
 def _told(rows: Array, first: Array, distinct: Array, leaders: Array) -> Iterator[tuple[int, int]]:
@@ -58,31 +89,6 @@ def _told(rows: Array, first: Array, distinct: Array, leaders: Array) -> Iterato
         leader = leaders[np.searchsorted(distinct, first[start : start + _BATCH])]
         stacked = np.flatnonzero(sizes[leader] > 1)
         yield from zip(rows[start + stacked].tolist(), rows[leader[stacked]].tolist(), strict=True)
-
-
-class _Table:
-    """What is kept of each passage that is long enough, in the order given; a passage's number there is its place."""
-
-    def __init__(self, scratch: Scratch) -> None:
-        self.rows = scratch.column(np.int64)
-        self.digests = scratch.column(np.uint64), scratch.column(np.uint64)
-        self.sizes = scratch.column(np.int32)
-        """How many shingles."""
-        self.figures = scratch.column(np.uint64)
-        """One bit for each figure, so that most pairs told apart by figures are known without their texts."""
-        self.bands = [scratch.column(np.uint64) for _ in range(BANDS)]
-
-    def add(self, batch: Sequence[tuple[int, list[str]]]) -> None:
-        """Add passages, each a row and its words."""
-        features = [Features.of(words) for _, words in batch]
-        keys = bands([of.shingles for of in features])
-        halves = np.frombuffer(b"".join(digest(words) for _, words in batch), dtype=np.uint64).reshape(-1, 2)
-        self.rows.append(np.array([row for row, _ in batch]))
-        self.sizes.append(np.array([len(of.shingles) for of in features]))
-        self.figures.append(np.array([_bits(of.figures) for of in features], dtype=np.uint64))
-        for columns, values in ((self.digests, halves), (self.bands, keys)):
-            for at, column in enumerate(columns):
-                column.append(values[:, at])
 
 
 class _Crowds:
@@ -125,7 +131,7 @@ class _Crowds:
 class _Election:
     """Finds the leader of each distinct text, in order: the most similar leader before it, else the text itself."""
 
-    def __init__(self, table: _Table, distinct: Array, text_of: Callable[[int], str], scratch: Scratch) -> None:
+    def __init__(self, table: Sketches, distinct: Array, text_of: Callable[[int], str], scratch: Scratch) -> None:
         self._distinct = distinct
         self._rows, self._sizes, self._figures = table.rows.array(), table.sizes.array(), table.figures.array()
         self._crowds = _Crowds(table.bands, distinct, scratch)
@@ -205,10 +211,3 @@ def _bits(figures: Iterable[str]) -> int:
     for figure in figures:
         found |= 1 << (hash(figure) & 63)
     return found
-
-
-def _batches(passages: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, list[str]]]]:
-    analysed = ((row, text.terms(words)[0]) for row, words in passages)
-    kept = ((row, words) for row, words in analysed if is_long_enough(words))
-    while batch := list(islice(kept, _BATCH)):
-        yield batch

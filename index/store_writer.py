@@ -199,13 +199,17 @@ class StoreWriter:
         """Return the greatest row of a passage, 0 where there is none."""
         return int(self._db.execute("SELECT coalesce(max(row), 0) FROM passages").fetchone()[0])
 
-    def dated_texts(self, kind: Kind) -> Iterator[tuple[int, str]]:
-        """Yield (row, text) of the passages of a kind, the earliest first, undated ones last, equals by row.
+    def dated(self, kind: Kind) -> Iterator[int]:
+        """Yield the rows of the passages of a kind, the earliest first, undated ones last, equals by row.
 
         Furniture is left out.
         """
         chosen = "WHERE kind = ? AND furniture = 0 ORDER BY time IS NULL, time, row"
-        yield from self._db.execute(f"SELECT row, text FROM passages {chosen}", (kind.value,))
+        yield from (row for (row,) in self._db.execute(f"SELECT row FROM passages {chosen}", (kind.value,)))
+
+    def stackable(self) -> Iterator[tuple[int, str]]:
+        """Yield (row, text) of all passages but furniture, by row."""
+        yield from self._db.execute("SELECT row, text FROM passages WHERE furniture = 0 ORDER BY row")
 
     def text(self, row: int) -> str:
         """Return the text of a passage that is there."""

@@ -129,9 +129,11 @@ class Analysis(NamedTuple):
     stems: str
     content: str
     """The stems of the words that are not stop words."""
+    size: int
+    """How many words there are."""
 
 
-_NOTHING = Analysis("", "", "")
+_NOTHING = Analysis("", "", "", 0)
 
 
 def analysed(text: str) -> Analysis:
@@ -140,7 +142,7 @@ def analysed(text: str) -> Analysis:
     if not found:
         return _NOTHING
     exacts, stems, content = zip(*found, strict=True)
-    return Analysis(" ".join(exacts), " ".join(stems), " ".join(filter(None, content)))
+    return Analysis(" ".join(exacts), " ".join(stems), " ".join(filter(None, content)), len(found))
 
 
 def _words(text: str) -> list[Word]:

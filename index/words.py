@@ -11,12 +11,16 @@ import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from index import errors, settling
+from index import errors, settling, text
 from index.errors import BroadsheetError
+from index.spool import spooled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from index.progress import Progress
     from index.snapshot import SnapshotPaths
     from index.store_writer import StoreWriter
@@ -25,6 +29,7 @@ WORTH: Final = 10_000
 """Passages from which on a process is worth its start."""
 _ROOT: Final = Path(__file__).resolve().parents[1]  # where this very package lies, installed or not
 _PAUSE: Final = 0.1
+_LOOK: Final = 0.02  # seconds between two looks for more
 _END_SECONDS: Final = 10.0
 
 
@@ -49,6 +54,13 @@ class Words:
         if self._beside is not None:
             self._beside.complete()
 
+    def exacts(self) -> Iterator[tuple[int, list[str]]] | None:
+        """Return each row and the exact forms of its text, by row, where somebody analyses texts anyway.
+
+        Rows come as they are written; to be asked for when all is read, and once.
+        """
+        return None if self._beside is None else self._beside.exacts(self._store)
+
     def finish(self, progress: Progress) -> None:
         """Write what is not written yet, or wait until it is; raises what went wrong."""
         if self._beside is None:
@@ -66,18 +78,22 @@ class _Beside:
     """``index.words_worker`` from outside, and a thread that hears it."""
 
     def __init__(self, snapshot: SnapshotPaths, engine: str) -> None:
+        self._spool = TemporaryFile(dir=snapshot.root)  # noqa: SIM115 - ``close`` closes it
         names = str(snapshot.store.absolute()), str(snapshot.keyword.absolute()), engine
+        number = self._spool.fileno()
         try:
             # In a session of its own, so that an interrupt at the terminal ends it by the end of its input.
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "index.words_worker", *names],
+                [sys.executable, "-m", "index.words_worker", *names, str(number)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=_ROOT,
+                pass_fds=(number,),
                 start_new_session=True,
             )
         except OSError as fault:
+            self._spool.close()
             raise BroadsheetError(f"no process can be started ({fault.strerror}); close other programs") from fault
         self._row = 1
         self._is_done = False
@@ -96,6 +112,17 @@ class _Beside:
             with suppress(OSError):  # it ended, and ``wait`` says why
                 self._process.stdin.write(b"all\n")
                 self._process.stdin.flush()
+
+    def exacts(self, store: StoreWriter) -> Iterator[tuple[int, list[str]]]:
+        """Yield what ``Words.exacts`` tells; raises what went wrong."""
+
+        def wait() -> bool:
+            self._listener.join(_LOOK)
+            return self._listener.is_alive()
+
+        for row, words in spooled(self._spool, store.number("next_row") - 1, wait):
+            yield row, text.terms(store.text(row))[0] if words is None else words
+        self.check()
 
     def wait(self, progress: Progress, end: int) -> None:
         """Wait until every passage before row ``end`` is written; only what was left is counted."""
@@ -117,6 +144,7 @@ class _Beside:
             with suppress(OSError):
                 self._process.stdin.close()
         self._listener.join()
+        self._spool.close()
         try:
             self._process.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:

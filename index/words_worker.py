@@ -25,6 +25,7 @@ from index.errors import BroadsheetError
 from index.keyword.engines import open_writer
 from index.refusals import told
 from index.settling import merge
+from index.spool import SpoolWriter
 
 if TYPE_CHECKING:
     from index.keyword.protocol import KeywordWriter
@@ -34,13 +35,16 @@ _PAUSE: Final = 0.02  # seconds between two looks for more
 
 
 def main() -> None:
-    """Write the engine named in the third argument into the folder in the second, from the store in the first."""
+    """Write the engine named in the third argument into the folder in the second, from the store in the first.
+
+    The fourth is the number of an open file, the spool.
+    """
     complete = threading.Event()
     threading.Thread(target=_heed, args=(complete,), daemon=True).start()
     store, folder, engine = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     try:
-        with told(store):
-            _write(store, folder, engine, complete)
+        with told(store), os.fdopen(int(sys.argv[4]), "wb") as file:
+            _write(store, folder, engine, SpoolWriter(file), complete)
     except BroadsheetError as fault:
         _tell(fault=type(fault).__name__, why=str(fault))
     except Exception as fault:  # noqa: BLE001 - it is told, and raised where somebody waits
@@ -49,24 +53,26 @@ def main() -> None:
         _tell(done=True)
 
 
-def _write(store: Path, folder: Path, engine: str, complete: threading.Event) -> None:
+def _write(store: Path, folder: Path, engine: str, spool: SpoolWriter, complete: threading.Event) -> None:
     with closing(sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True, isolation_level=None)) as db:
-        while not _written(db, folder, engine, complete):
+        while not _is_written(db, folder, engine, spool, complete):
             shutil.rmtree(folder)
         merge(engine, folder)
 
 
-def _written(db: sqlite3.Connection, folder: Path, engine: str, complete: threading.Event) -> bool:
+def _is_written(
+    db: sqlite3.Connection, folder: Path, engine: str, spool: SpoolWriter, complete: threading.Event
+) -> bool:
     """Write everything into a new folder; return whether it is right."""
     with closing(open_writer(engine, folder, create=True)) as keyword:
-        if follow(db, keyword, complete):
+        if follow(db, keyword, spool, complete):
             keyword.commit()
             return True
     return False
 
 
-def follow(db: sqlite3.Connection, keyword: KeywordWriter, complete: threading.Event) -> bool:
-    """Write what is committed, in order, until all is read and written.
+def follow(db: sqlite3.Connection, keyword: KeywordWriter, spool: SpoolWriter, complete: threading.Event) -> bool:
+    """Write what is committed, in order, until all is read and written, and tell the spool the words.
 
     Returns false, at once, where something written before all was read is not what the store says now.
     """
@@ -79,7 +85,8 @@ def follow(db: sqlite3.Connection, keyword: KeywordWriter, complete: threading.E
                 return False
         end = article_end(db, row + _STEP)
         if end > row:
-            keyword.add(documents(db, row, end))
+            keyword.add(documents(db, row, end, spool.add))
+            spool.flush()
             row = end
         elif is_all:
             return True

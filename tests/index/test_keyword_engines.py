@@ -113,7 +113,8 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Keyw
 
 
 def simple(row: int, words: str, **more: Any) -> KeywordDocument:
-    return KeywordDocument(row=row, **text.analysed(words)._asdict(), **({"facets": {}} | more))
+    exacts, stems, content, _ = text.analysed(words)
+    return KeywordDocument(row=row, exacts=exacts, stems=stems, content=content, **({"facets": {}} | more))
 
 
 def asked() -> list[Clause]:

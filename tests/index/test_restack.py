@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import passages
+from index import passages, text
 from index.keyword.tantivy_engine import TantivyIndex
 from index.keyword.tantivy_writer import TantivyWriter
 from index.model import ArticleInfo, Kind, Passage
 from index.restack import restack
-from index.stacks import stacks
+from index.scratch import Scratch
+from index.stacks import Sketches
 from index.store_writer import StoreWriter
 
 if TYPE_CHECKING:
@@ -84,8 +85,11 @@ class Corpus:
     def from_scratch(self) -> dict[int, int]:
         """Return row -> leader, everything stacked anew."""
         used = (Kind.PARAGRAPH, Kind.COMMENT)
-        kinds = (stacks(self._writer.dated_texts(kind), self._writer.text) for kind in used)
-        return {row: leader for pairs in kinds for row, leader in pairs}
+        with Scratch(None) as scratch:
+            sketches = Sketches(scratch)
+            sketches.add([(row, text.terms(words)[0]) for row, words in self._writer.stackable()])
+            kinds = (sketches.stacks(self._writer.dated(kind), self._writer.text) for kind in used)
+            return {row: leader for pairs in kinds for row, leader in pairs}
 
     def rows(self) -> list[int]:
         return [row for row, _ in self._writer.texts()]

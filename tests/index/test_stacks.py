@@ -14,12 +14,13 @@ from index.build import Rebuild
 from index.encode.hashing import HashEncoder
 from index.likeness import THRESHOLD, Features, is_long_enough, likeness, shingles
 from index.local import LocalIndex
+from index.scratch import Scratch
 from index.snapshot import IndexPaths
-from index.stacks import _runs, stacks
+from index.stacks import Sketches, _runs
 from tests.conftest import SEED_PAGES, write_articles
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from index.build import BuildReport
@@ -31,9 +32,18 @@ LONG = (
 WORDS = LONG.split()
 
 
+def all_stacks(texts: Mapping[int, str], rows: Iterable[int], folder: Path | None = None) -> list[tuple[int, int]]:
+    """Return (row, row of its leader) of what stands in a stack among ``rows``, in that order."""
+    with Scratch(folder) as scratch:
+        sketches = Sketches(scratch)
+        for row, words in sorted(texts.items()):
+            sketches.add([(row, text.terms(words)[0])])
+        return list(sketches.stacks(rows, texts.__getitem__))
+
+
 def stacked(*texts: str) -> dict[int, int]:
     """Return index -> index of its leader, for those that join one."""
-    found = dict(stacks(enumerate(texts), lambda row: texts[row]))
+    found = dict(all_stacks(dict(enumerate(texts)), range(len(texts))))
     assert all(found[leader] == leader for leader in found.values())
     return {row: leader for row, leader in found.items() if row != leader}
 
@@ -109,7 +119,7 @@ def test_stacks_do_not_drift_along_a_chain() -> None:
 
 def test_rows_are_those_given_in_the_order_given(tmp_path: Path) -> None:
     texts = {7: LONG, 3: "Nothing else of the kind was seen here.", 9: LONG.upper(), 2: "Agreed.", 1: LONG + " now"}
-    assert list(stacks(texts.items(), texts.__getitem__, tmp_path)) == [(7, 7), (9, 7), (1, 7)]
+    assert all_stacks(texts, texts, tmp_path) == [(7, 7), (9, 7), (1, 7)]
     assert not list(tmp_path.iterdir())
 
 

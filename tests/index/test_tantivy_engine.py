@@ -56,7 +56,10 @@ def engine(tmp_path: Path) -> TantivyIndex:
 def document(row: int) -> KeywordDocument:
     kind, author, time, words = TEXTS[row]
     facets = {Facet.KIND: [kind], Facet.AUTHOR: [author]}
-    return KeywordDocument(row=row, **text.analysed(words)._asdict(), title="front", facets=facets, time=time)
+    exacts, stems, content, _ = text.analysed(words)
+    return KeywordDocument(
+        row=row, exacts=exacts, stems=stems, content=content, title="front", facets=facets, time=time
+    )
 
 
 WAR, PROXY = Term(Field.STEM, "war"), Term(Field.STEM, "proxi")

@@ -10,18 +10,20 @@ import sys
 import threading
 import time
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import pytest
 
-from index import build, words, words_worker
+from index import build, text, words, words_worker
 from index.build import Rebuild
 from index.errors import BroadsheetError, IndexDamaged
 from index.keyword import tantivy_engine
 from index.keyword.clause import Among, Everything, Facet, Field, Group, Phrase, Term
 from index.keyword.engines import open_engine
 from index.snapshot import IndexPaths, live_name
+from index.spool import SpoolWriter, spooled
 from index.store_writer import StoreWriter
 
 if TYPE_CHECKING:
@@ -102,6 +104,31 @@ def test_words_written_beside_the_reading_are_the_same(
     assert furniture >= 20, "lines were learnt to be furniture"
 
 
+WORDY = ("Basin 4 was silted.", "", "\u02bc Müller\u2019s 中国人", "\ufdfa said twice", "\ud800 \u0301", "x " * 700_000)
+
+
+def test_words_come_out_of_the_spool_as_they_went_in(tmp_path: Path) -> None:
+    with (tmp_path / "spool").open("w+b") as file, (tmp_path / "spool").open("wb") as ours:
+        writer = SpoolWriter(ours)
+        waited: list[int] = []
+
+        def wait() -> bool:
+            row = len(waited) + 1
+            if row <= len(WORDY):
+                writer.add(row * 2, text.analysed(WORDY[row - 1]))
+                writer.add(row * 2, text.analysed("told twice"))
+                writer.flush()
+            waited.append(row)
+            return row <= len(WORDY)
+
+        found = list(spooled(file, 1000, wait))
+        assert [row for row, _ in found] == [2, 4, 6, 8, 10, 12]
+        for (_, words), told in zip(found, WORDY, strict=True):
+            assert words in (None, text.terms(told)[0] or [""])
+        assert [words is None for _, words in found] == [False, False, False, True, False, False]
+        assert list(spooled(file, 6, wait)) == found[:3], "nothing is waited for behind the last one"
+
+
 @pytest.mark.parametrize("learns", [True, False])
 def test_what_was_written_stays_only_where_nothing_of_it_was_learnt_to_be_furniture(
     tmp_path: Path, source: Path, learns: bool
@@ -112,6 +139,7 @@ def test_what_was_written_stays_only_where_nothing_of_it_was_learnt_to_be_furnit
         lines = [row for (row,) in store.connection.execute("SELECT row FROM passages WHERE text = ?", (LINE,))]
         store.furnish([(row, False) for row in lines])
         complete = threading.Event()
+        spool = SpoolWriter(BytesIO())
 
         class Reader:
             """Takes documents, and reads to the end meanwhile."""
@@ -123,7 +151,7 @@ def test_what_was_written_stays_only_where_nothing_of_it_was_learnt_to_be_furnit
                 store.furnish([(row, True) for row in lines if learns])
                 complete.set()
 
-        assert words_worker.follow(store.connection, cast("KeywordWriter", Reader()), complete) != learns
+        assert words_worker.follow(store.connection, cast("KeywordWriter", Reader()), spool, complete) != learns
         assert Reader.rows == list(range(1, store.number("next_row")))
 
 
