@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from index import furniture, passages
 from index.files import content_digest, looked_at
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from index.report import BuildReport
     from index.sources.records import Source
     from index.store_writer import StoreWriter
+
+_TOLD: Final = json.JSONEncoder(ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ class _Failure:
 def digest_of(article: Article) -> bytes:
     """Return 16 bytes that tell whether an article is what it was; where it was read from does not count."""
     content = {name: value for name, value in article_to_dict(article).items() if name != "path"}
-    told = json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    told = _TOLD.encode(content).encode("utf-8", "surrogatepass")
     return hashlib.blake2b(told, digest_size=16).digest()
 
 

@@ -80,5 +80,7 @@ def test_a_rebuild_is_measured_stage_by_stage(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "2 passages, 1 articles" in done.stdout
     assert all(f"| {stage} |" in done.stdout for stage in ("read", "link", "words", "publish", "in all"))
+    parts = done.stdout.partition("processor time")[2]
+    assert all(f"| {stage} |" in parts for stage in ("sources read", "store and furniture", "stacking", "words"))
     assert "0 MB beside" in done.stdout
     assert run("benchmarks.rebuild").returncode == 2

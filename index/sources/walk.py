@@ -118,6 +118,8 @@ def _bounded(article: Article, limits: Limits, report: Report) -> Article:
     if missing:
         said = f"the page counts {article.reported_comments:,} comments, {len(article.comments):,} were read"
         report(Note(name, f"{said} ({article.title or article.id})"))
+    if len(article.paragraphs) <= limits.max_paragraphs and len(article.comments) <= limits.max_comments:
+        return article
     return replace(
         article,
         paragraphs=article.paragraphs[: limits.max_paragraphs],
