@@ -37,7 +37,8 @@ class Legs:
 
     index: Index
     words: Clause | None
-    vector: Vector | None
+    question: Callable[[], Vector] | None
+    """Encodes what is asked by meaning: called once, beside the keyword leg where both are asked."""
     allowed: Rows | None
     """Rows that satisfy the constraints, ascending; ``None`` where anything may come."""
     took: Took = field(default_factory=dict)
@@ -46,6 +47,11 @@ class Legs:
     """What whole stories add to the score by words of their passages; ``None`` where they have no say."""
     memory: Memory = field(default_factory=Memory)
     """What both legs have said on this question before."""
+
+    @property
+    def has_meaning(self) -> bool:
+        """Whether the semantic leg is asked."""
+        return self.question is not None
 
     @property
     def story(self) -> Clause | None:
@@ -57,7 +63,7 @@ class Legs:
         return self.memory.recall(("candidates", depth), lambda: self._candidates(depth))
 
     def _candidates(self, depth: int) -> Found:
-        if self.words is None or self.vector is None:
+        if self.words is None or self.question is None:
             return self._by_words(depth), self._by_meaning(depth)
         by_meaning = Beside(lambda: self._by_meaning(depth))
         try:
@@ -78,7 +84,7 @@ class Legs:
         if self.words is not None:
             with timed(self.took, "keyword"):
                 words = _scored(rows, found[0], self._words_of)
-        if self.vector is not None:
+        if self.question is not None:
             with timed(self.took, "semantic"):
                 meaning = _scored(rows, found[1], self._meaning_of)
         return words, meaning
@@ -109,10 +115,11 @@ class Legs:
         return found
 
     def _by_meaning(self, depth: int) -> Candidates:
-        if self.vector is None:
+        if self.question is None:
             return none()
+        vector = self._vector(self.question)
         with timed(self.took, "semantic"):
-            return self.index.nearest(self.vector, depth, self.allowed)
+            return self.index.nearest(vector, depth, self.allowed)
 
     def _words_of(self, rows: Rows) -> Scores:
         if self.words is None:
@@ -120,9 +127,12 @@ class Legs:
         return self._told(rows, self.index.score(self.words, rows))
 
     def _meaning_of(self, rows: Rows) -> Scores:
-        if self.vector is None:
+        if self.question is None:
             return np.zeros(len(rows), dtype=np.float32)
-        return self.index.similarity(self.vector, rows)
+        return self.index.similarity(self._vector(self.question), rows)
+
+    def _vector(self, question: Callable[[], Vector]) -> Vector:
+        return self.memory.recall("vector", question)
 
     def _with_stories(self, found: Candidates) -> Candidates:
         """Return the passages found in the order that their stories leave them in."""
