@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -81,6 +80,8 @@ def _kept(path: Path) -> Bytes | None:
 
 def _keep(path: Path, told: Bytes) -> None:
     with contextlib.suppress(OSError):  # nowhere to keep them: they are made each time
+        import tempfile  # once in the life of a cache
+
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".new", delete=False) as file:
             file.write(told.tobytes())

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
@@ -57,6 +56,8 @@ class Forward:
             for places in batches(lengths, BATCH):
                 fill(session, places)
             return vectors
+        from concurrent.futures import ThreadPoolExecutor  # a question does without
+
         session = self._for_many()
         on_cuda = session.get_providers()[0] == _CUDA
         with ThreadPoolExecutor(1 if on_cuda else _cores(), thread_name_prefix="encoding") as pool:
