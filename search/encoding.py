@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from index.encode import DEFAULT_MODEL, open_encoder
 from index.errors import IndexOutdated, UsageError
-from search.clock import timed
 from search.meaning import SentenceFinder
 
 if TYPE_CHECKING:
     from index.encode.protocol import Encoder, ModelCard
     from index.protocol import Vector
-    from search.clock import Took
 
 REMEMBERED: Final = 256  # queries
 NO_VECTORS: Final = "this index has words only; searched by words"
@@ -54,11 +52,6 @@ class QueryEncoder:
             if len(self._vectors) > REMEMBERED:
                 self._vectors.popitem(last=False)
         return vector
-
-    def timed(self, words: str, took: Took) -> Vector:
-        """Return the vector of a query and add the milliseconds it cost to ``took``."""
-        with timed(took, "encode"):
-            return self.encode(words)
 
     def sentences(self) -> SentenceFinder:
         """Return the finder of nearest sentences."""

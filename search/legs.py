@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -31,14 +31,16 @@ if TYPE_CHECKING:
     Found = tuple[Candidates, Candidates]
 
 
+CANDIDATES: Final = 200  # passages each leg brings to the first tier
+
+
 @dataclass(frozen=True, slots=True)
 class Legs:
     """What is asked of an index; a leg that was not asked has ``None``."""
 
     index: Index
     words: Clause | None
-    question: Callable[[], Vector] | None
-    """Encodes what is asked by meaning: called once, beside the keyword leg where both are asked."""
+    vector: Vector | None
     allowed: Rows | None
     """Rows that satisfy the constraints, ascending; ``None`` where anything may come."""
     took: Took = field(default_factory=dict)
@@ -47,11 +49,8 @@ class Legs:
     """What whole stories add to the score by words of their passages; ``None`` where they have no say."""
     memory: Memory = field(default_factory=Memory)
     """What both legs have said on this question before."""
-
-    @property
-    def has_meaning(self) -> bool:
-        """Whether the semantic leg is asked."""
-        return self.question is not None
+    begun: Beside[Candidates] | None = None
+    """What the words find first, where that is being looked for already."""
 
     @property
     def story(self) -> Clause | None:
@@ -62,15 +61,40 @@ class Legs:
         """Return the ``depth`` best passages of the keyword leg and of the semantic leg, which work side by side."""
         return self.memory.recall(("candidates", depth), lambda: self._candidates(depth))
 
-    def _candidates(self, depth: int) -> Found:
-        if self.words is None or self.question is None:
-            return self._by_words(depth), self._by_meaning(depth)
-        by_meaning = Beside(lambda: self._by_meaning(depth))
+    def with_meaning(self, encode: Callable[[], Vector], constraint: Clause | None) -> Legs:
+        """Return legs that ask for what ``encode`` gives too; meanwhile the words are looked for already."""
+        begun = None
+        if self.words is not None and not self.memory.knows(("candidates", CANDIDATES)):
+            begun = Beside(self._words_and_places)
         try:
-            by_words = self._by_words(depth)
+            with timed(self.took, "encode"):
+                vector = encode()
+            allowed = self._allowed(constraint)
+        except BaseException:
+            if begun is not None:  # nothing may read an index that its caller has left
+                begun.join()
+            raise
+        return replace(self, vector=vector, allowed=allowed, begun=begun)
+
+    def _allowed(self, constraint: Clause | None) -> Rows | None:
+        if constraint is None:
+            return None
+        return self.memory.recall("allowed", lambda: self.index.matching(constraint))
+
+    def _words_and_places(self) -> Candidates:
+        found = self._by_words(CANDIDATES)
+        self.places(found.rows)
+        return found
+
+    def _candidates(self, depth: int) -> Found:
+        if self.words is None or self.vector is None:
+            return self._by_words(depth), self._by_meaning(depth)
+        by_words = self.begun if self.begun and depth == CANDIDATES else Beside(lambda: self._by_words(depth))
+        try:
+            by_meaning = self._by_meaning(depth)
         finally:
-            by_meaning.join()
-        return by_words, by_meaning.result()
+            by_words.join()
+        return by_words.result(), by_meaning
 
     def scores(self, rows: Rows, found: Found | None = None) -> tuple[Scores, Scores]:
         """Return both legs' exact scores of ``rows``, (n,) float32 each; a leg not asked says 0.
@@ -84,7 +108,7 @@ class Legs:
         if self.words is not None:
             with timed(self.took, "keyword"):
                 words = _scored(rows, found[0], self._words_of)
-        if self.question is not None:
+        if self.vector is not None:
             with timed(self.took, "semantic"):
                 meaning = _scored(rows, found[1], self._meaning_of)
         return words, meaning
@@ -115,11 +139,10 @@ class Legs:
         return found
 
     def _by_meaning(self, depth: int) -> Candidates:
-        if self.question is None:
+        if self.vector is None:
             return none()
-        vector = self._vector(self.question)
         with timed(self.took, "semantic"):
-            return self.index.nearest(vector, depth, self.allowed)
+            return self.index.nearest(self.vector, depth, self.allowed)
 
     def _words_of(self, rows: Rows) -> Scores:
         if self.words is None:
@@ -127,12 +150,9 @@ class Legs:
         return self._told(rows, self.index.score(self.words, rows))
 
     def _meaning_of(self, rows: Rows) -> Scores:
-        if self.question is None:
+        if self.vector is None:
             return np.zeros(len(rows), dtype=np.float32)
-        return self.index.similarity(self._vector(self.question), rows)
-
-    def _vector(self, question: Callable[[], Vector]) -> Vector:
-        return self.memory.recall("vector", question)
+        return self.index.similarity(self.vector, rows)
 
     def _with_stories(self, found: Candidates) -> Candidates:
         """Return the passages found in the order that their stories leave them in."""

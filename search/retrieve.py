@@ -16,7 +16,7 @@ from search import fuse
 from search.calibrate import factor, is_neutral, scaled
 from search.fuse import Best, Method
 from search.group import Arranger
-from search.legs import ranks
+from search.legs import CANDIDATES, ranks
 from search.ranking import Ranking, joined, unscored
 from search.results import Sort
 from search.rows import NONE, union, within, without
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from search.group import Arrangement
     from search.legs import Flags, Legs
 
-CANDIDATES: Final = 200  # passages each leg brings to the first tier
+_BY_WORDS_ALONE: Final = 50  # where there is no other leg to agree with, and no article to gather passages of
 
 
 def ordered(legs: Legs, constraint: Clause | None, sort: Sort, wanted: int, how: tuple[Fusion, Arrangement]) -> Ranking:
     """Return at least ``wanted`` passages, or all there are, in the order asked for."""
     fusion, arrangement = how
-    is_browsing = legs.words is None and not legs.has_meaning
+    is_browsing = legs.words is None and legs.vector is None
     if is_browsing and constraint is None:
         return replace(unscored(NONE), in_all=0)
     if is_browsing or sort is not Sort.RELEVANCE:
@@ -50,7 +50,7 @@ def by_relevance(legs: Legs, wanted: int, fusion: Fusion, arrangement: Arrangeme
     tiers: list[Ranking] = []
     seen = NONE
     best: Best | None = None
-    depth = CANDIDATES
+    depth = _BY_WORDS_ALONE if legs.vector is None and not arrangement.by_article else CANDIDATES
     meaning_alone = 0
     while True:
         found = legs.candidates(depth)
@@ -63,7 +63,7 @@ def by_relevance(legs: Legs, wanted: int, fusion: Fusion, arrangement: Arrangeme
         if is_exhausted or sum(map(len, tiers)) >= wanted:
             ranking, total = joined(tiers), _total(legs, meaning_alone)
             in_all = len(ranking) if is_exhausted else None
-            return replace(ranking, total=total, is_exact=not legs.has_meaning, in_all=in_all)
+            return replace(ranking, total=total, is_exact=legs.vector is None, in_all=in_all)
         seen = union(seen, union(fresh, tier.rows))
         depth *= 2
 
@@ -110,12 +110,12 @@ def by_time(legs: Legs, constraint: Clause | None, wanted: int, fusion: Fusion, 
     passage that satisfies the constraint.
     """
     found = legs.candidates(CANDIDATES)
-    if legs.words is None and not legs.has_meaning:
+    if legs.words is None and legs.vector is None:
         rows = NONE if constraint is None else legs.index.matching(constraint)
         return replace(unscored(_in_time(legs.index, rows, newest=newest)), in_all=len(rows))
     rows = found[1].rows if legs.words is None else union(legs.index.matching(legs.words), found[1].rows)
     considered = scored(legs, union(found[0].rows, found[1].rows), found, fusion)
-    if legs.has_meaning:
+    if legs.vector is not None:
         dropped = without(np.sort(found[1].rows), np.sort(considered.rows))
         rows = without(np.sort(rows), dropped)
     order = _in_time(legs.index, rows, newest=newest)
@@ -123,14 +123,14 @@ def by_time(legs: Legs, constraint: Clause | None, wanted: int, fusion: Fusion, 
     places = {row: place for place, row in enumerate(page.rows.tolist())}
     chosen = np.array([places[row] for row in order[:wanted].tolist()], dtype=np.int64)
     in_all = len(rows) if wanted >= len(rows) else None
-    return replace(page.taken(chosen), total=len(rows), is_exact=not legs.has_meaning, in_all=in_all)
+    return replace(page.taken(chosen), total=len(rows), is_exact=legs.vector is None, in_all=in_all)
 
 
 def considered(legs: Legs, constraint: Clause | None, fusion: Fusion) -> tuple[Rows, bool]:
     """Return the rows a query is about, ascending, and whether they are all there are (words) or a selection."""
-    if legs.words is None and not legs.has_meaning:
+    if legs.words is None and legs.vector is None:
         return (NONE if constraint is None else legs.index.matching(constraint)), True
-    found = legs.candidates(CANDIDATES) if legs.has_meaning else None
+    found = legs.candidates(CANDIDATES) if legs.vector is not None else None
     by_words = NONE if legs.words is None else legs.index.matching(legs.words)
     if found is None:
         return by_words, True
@@ -140,7 +140,7 @@ def considered(legs: Legs, constraint: Clause | None, fusion: Fusion) -> tuple[R
 
 def _best(legs: Legs, words: Scores, meaning: Scores, fusion: Fusion) -> Best:
     """Return what counts in full on each leg: the best score seen, and for words no less than a share of the best."""
-    least = fusion.reach * legs.most() if legs.has_meaning else 0.0
+    least = fusion.reach * legs.most() if legs.vector is not None else 0.0
     return Best(max(float(max(words, default=0.0)), least), float(max(meaning, default=0.0)))
 
 
@@ -154,7 +154,7 @@ def _factors(legs: Legs, rows: Rows, fusion: Fusion) -> Fused | None:
 
 
 def _method(legs: Legs, fusion: Fusion) -> Method:
-    if not legs.has_meaning:
+    if legs.vector is None:
         return Method.WORDS
     if legs.words is None:
         return Method.MEANING
@@ -172,7 +172,7 @@ def _kept(legs: Legs, rows: Rows, scores: tuple[Scores, Scores], method: Method,
 
 def _beyond_words(legs: Legs, tier: Ranking, fresh: Rows) -> int:
     """Return how many of the first candidates meaning found and words did not."""
-    if not legs.has_meaning:
+    if legs.vector is None:
         return 0
     return int(np.count_nonzero(~legs.matched(tier.rows, tier.words) & within(tier.rows, fresh)))
 
