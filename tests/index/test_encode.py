@@ -113,6 +113,7 @@ def test_a_question_always_has_the_same_vector(light: LightEncoder) -> None:
 def test_questions_leave_passages_exact(light: LightEncoder) -> None:
     alone = LightEncoder()
     alone.encode_question("war")
+    assert alone._forward._few is None  # nothing but the question's own model was opened
     assert np.array_equal(alone.encode(["war"]), light.encode(["war"]))
     assert not np.array_equal(alone.encode(["war"])[0], alone.encode_question("war"))
 
