@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import sys
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -64,11 +63,17 @@ def unshared(path: Path) -> Iterator[bool]:
             yield True
 
 
+def _host() -> str:
+    import socket  # readers never need it
+
+    return socket.gethostname()
+
+
 def _tell(holder: Path) -> None:
     since = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     descriptor = os.open(holder, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump({"pid": os.getpid(), "host": socket.gethostname(), "since": since}, file)
+        json.dump({"pid": os.getpid(), "host": _host(), "since": since}, file)
 
 
 def _told(holder: Path) -> str:
@@ -79,7 +84,7 @@ def _told(holder: Path) -> str:
         pid, host, since = int(found["pid"]), str(found["host"]), datetime.fromisoformat(found["since"])
     except (OSError, ValueError, TypeError, KeyError):
         return "another process"
-    if host != socket.gethostname():
+    if host != _host():
         return f"process {pid} on another machine, since {since:%Y-%m-%d %H:%M:%S} UTC,"
     if sys.platform != "win32":
         try:

@@ -144,6 +144,14 @@ def config_path(environ: Mapping[str, str] | None = None) -> Path:
     return Path(platformdirs.user_config_dir("broadsheet", appauthor=False)) / "config.toml"
 
 
+def without_blas_threads() -> None:
+    """Let numpy, not imported yet, start no threads for large products: a search has none, and they spin.
+
+    That is a third of the processor time of a cold search. What the user has set stays.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
 def variables(added: Mapping[str, str]) -> dict[str, str]:
     """Return the environment with some variables added, for a process of ours."""
     return dict(os.environ) | dict(added)

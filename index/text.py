@@ -108,12 +108,16 @@ def stemming_to(stems: Collection[str], text: str) -> list[Token]:
     """Return those of the tokens of ``text`` whose stem is among ``stems``: few of many, so the others are not made."""
     if _BEYOND_PLAIN.search(text):
         return [token for token in tokens(text) if token.stem in stems]
-    words = [analyser[surface] for surface in _PLAIN_TOKEN.findall(text)]
-    places = [place for place, (_, stemmed, _) in enumerate(words) if stemmed in stems]
-    if not places:
-        return []
-    matches = list(islice(_PLAIN_TOKEN.finditer(text), places[-1] + 1))
-    return [Token(*matches[place].span(), *words[place][:2]) for place in places]
+    surfaces = _PLAIN_TOKEN.findall(text)
+    places = [place for place, surface in enumerate(surfaces) if analyser[surface][1] in stems]
+    found: list[Token] = []
+    matches, passed = _PLAIN_TOKEN.finditer(text), 0
+    for place in places:
+        match = next(islice(matches, place - passed, None))
+        exact, stemmed, _ = analyser[surfaces[place]]
+        found.append(Token(match.start(), match.end(), exact, stemmed))
+        passed = place + 1
+    return found
 
 
 def terms(text: str) -> tuple[list[str], list[str]]:

@@ -87,7 +87,10 @@ def mapped_blocks(folder: Path, shape: tuple[int, int]) -> Planes | tuple[()]:
     path = folder / CODES
     there = path.stat().st_size // block_bytes(shape[1]) if path.exists() else 0
     blocks = min(there, shape[0] // BLOCK)
-    return np.memmap(path, "<u8", "r", shape=(blocks, 2, words(shape[1]), BLOCK)) if blocks else ()
+    if not blocks:
+        return ()
+    mapped: Planes = np.memmap(path, "<u8", "r", shape=(blocks, 2, words(shape[1]), BLOCK)).view(np.ndarray)
+    return mapped  # a plain array: what a memmap does at each look costs more than the look
 
 
 def planes(vectors: Vectors) -> Planes:
@@ -114,13 +117,15 @@ def block_bytes(dimension: int) -> int:
 def _compare(blocks: Iterable[tuple[Planes, Distances]], asked: Planes) -> None:
     """Fill in how far the vectors of each block seem to be from the one asked for, whose planes are (2, words, 1)."""
     size = asked.shape[1]
-    apart, bits = np.empty((size, BLOCK), dtype=np.uint64), np.empty((3, size, BLOCK), dtype=np.uint8)
+    apart, bits = np.empty((2, size, BLOCK), dtype=np.uint64), np.empty((3, size, BLOCK), dtype=np.uint8)
+    told = np.empty((3, BLOCK), dtype=np.uint16)
     for block, found in blocks:
         count = len(found)
-        for place, (plane, other) in enumerate(((block[0], asked[0]), (block[1], asked[0]), (block[0], asked[1]))):
-            np.bitwise_xor(plane, other, out=apart[:, :count])
-            np.bitwise_count(apart[:, :count], out=bits[place, :, :count])
-        np.add.reduce(bits[0, :, :count], axis=0, dtype=np.uint16, out=found)
-        np.add(found, found, out=found)
-        for mixed in bits[1:]:
-            np.add(found, np.add.reduce(mixed[:, :count], axis=0, dtype=np.uint16), out=found)
+        np.bitwise_xor(block, asked[0], out=apart[:, :, :count])
+        np.bitwise_count(apart[:, :, :count], out=bits[:2, :, :count])
+        np.bitwise_xor(block[0], asked[1], out=apart[0, :, :count])
+        np.bitwise_count(apart[0, :, :count], out=bits[2, :, :count])
+        signs, sizes, mixed = np.add.reduce(bits[:, :, :count], axis=1, dtype=np.uint16, out=told[:, :count])
+        np.add(signs, signs, out=found)
+        np.add(found, sizes, out=found)
+        np.add(found, mixed, out=found)

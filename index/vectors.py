@@ -230,7 +230,9 @@ class VectorIndex:
 
     def _best_of_all(self, vector: Vectors, limit: int, allowed: Rows | None) -> Places:
         """Return the places of at least the ``limit`` best, every vector compared in full."""
-        cosines = np.where(self._admitted(allowed), self._vectors.all @ vector, np.float32(_NOWHERE))
+        # not @: its library's threads wait for each other, and a search has other threads at work
+        compared = np.vecdot(self._vectors.all, vector)
+        cosines = np.where(self._admitted(allowed), compared, np.float32(_NOWHERE))
         whole = cosines if self._is_one_each else np.maximum.reduceat(cosines, self._bounds[:-1])
         cut = np.partition(whole, -limit)[-limit]
         return np.flatnonzero((whole >= cut - _NOISE) & (whole > _NOWHERE))

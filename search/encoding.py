@@ -45,7 +45,7 @@ class QueryEncoder:
             if words in self._vectors:
                 self._vectors.move_to_end(words)
                 return self._vectors[words]
-        vector: Vector = self._model().encode([words])[0]
+        vector: Vector = self._model().encode_question(words)
         with self._lock:
             self._is_warm = True
             self._vectors[words] = vector

@@ -18,7 +18,10 @@ def opened(files: Sequence[Path], mode: Mode) -> Searcher:
 
     Only a mode that asks for meaning loads the model and encodes what was read.
     """
-    from index import settings, summary
+    from index import settings
+
+    settings.without_blas_threads()
+    from index import summary
     from index.encode import NO_MODEL, open_encoder
     from index.unindexed import UnindexedFiles
     from search.searcher import Searcher

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     Found = tuple[Candidates, Candidates]
 
 
+CANDIDATES: Final = 200  # passages each leg brings to the first tier
+
+
 @dataclass(frozen=True, slots=True)
 class Legs:
     """What is asked of an index; a leg that was not asked has ``None``."""
@@ -46,6 +49,8 @@ class Legs:
     """What whole stories add to the score by words of their passages; ``None`` where they have no say."""
     memory: Memory = field(default_factory=Memory)
     """What both legs have said on this question before."""
+    begun: Beside[Candidates] | None = None
+    """What the words find first, where that is being looked for already."""
 
     @property
     def story(self) -> Clause | None:
@@ -56,15 +61,40 @@ class Legs:
         """Return the ``depth`` best passages of the keyword leg and of the semantic leg, which work side by side."""
         return self.memory.recall(("candidates", depth), lambda: self._candidates(depth))
 
+    def with_meaning(self, encode: Callable[[], Vector], constraint: Clause | None) -> Legs:
+        """Return legs that ask for what ``encode`` gives too; meanwhile the words are looked for already."""
+        begun = None
+        if self.words is not None and not self.memory.knows(("candidates", CANDIDATES)):
+            begun = Beside(self._words_and_places)
+        try:
+            with timed(self.took, "encode"):
+                vector = encode()
+            allowed = self._allowed(constraint)
+        except BaseException:
+            if begun is not None:  # nothing may read an index that its caller has left
+                begun.join()
+            raise
+        return replace(self, vector=vector, allowed=allowed, begun=begun)
+
+    def _allowed(self, constraint: Clause | None) -> Rows | None:
+        if constraint is None:
+            return None
+        return self.memory.recall("allowed", lambda: self.index.matching(constraint))
+
+    def _words_and_places(self) -> Candidates:
+        found = self._by_words(CANDIDATES)
+        self.places(found.rows)
+        return found
+
     def _candidates(self, depth: int) -> Found:
         if self.words is None or self.vector is None:
             return self._by_words(depth), self._by_meaning(depth)
-        by_meaning = Beside(lambda: self._by_meaning(depth))
+        by_words = self.begun if self.begun and depth == CANDIDATES else Beside(lambda: self._by_words(depth))
         try:
-            by_words = self._by_words(depth)
+            by_meaning = self._by_meaning(depth)
         finally:
-            by_meaning.join()
-        return by_words, by_meaning.result()
+            by_words.join()
+        return by_words.result(), by_meaning
 
     def scores(self, rows: Rows, found: Found | None = None) -> tuple[Scores, Scores]:
         """Return both legs' exact scores of ``rows``, (n,) float32 each; a leg not asked says 0.

@@ -29,6 +29,10 @@ class Memory:
             self._known[key] = ask()
         return cast("T", self._known[key])
 
+    def knows(self, key: Hashable) -> bool:
+        """Whether ``recall`` would ask nobody for ``key``."""
+        return key in self._known
+
 
 class Memories:
     """The memories of the last questions put to one edition; safe to use from several threads."""

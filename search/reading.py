@@ -9,6 +9,7 @@ import click
 from index import console
 from index.command_line import index_option, settings_of
 from index.model import Kind
+from index.settings import without_blas_threads
 from search.output import json_text
 from search.results import kind_of, timestamp
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 def opened(index_dir: str | None) -> Searcher:
     """Return a searcher of the index in force under the flags of one command."""
+    without_blas_threads()
     from search.searcher import Searcher
 
     return Searcher.open(settings_of(index_dir).index_dir)

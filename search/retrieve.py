@@ -16,7 +16,7 @@ from search import fuse
 from search.calibrate import factor, is_neutral, scaled
 from search.fuse import Best, Method
 from search.group import Arranger
-from search.legs import ranks
+from search.legs import CANDIDATES, ranks
 from search.ranking import Ranking, joined, unscored
 from search.results import Sort
 from search.rows import NONE, union, within, without
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from search.group import Arrangement
     from search.legs import Flags, Legs
 
-CANDIDATES: Final = 200  # passages each leg brings to the first tier
+_BY_WORDS_ALONE: Final = 50  # where there is no other leg to agree with, and no article to gather passages of
 
 
 def ordered(legs: Legs, constraint: Clause | None, sort: Sort, wanted: int, how: tuple[Fusion, Arrangement]) -> Ranking:
@@ -50,7 +50,7 @@ def by_relevance(legs: Legs, wanted: int, fusion: Fusion, arrangement: Arrangeme
     tiers: list[Ranking] = []
     seen = NONE
     best: Best | None = None
-    depth = CANDIDATES
+    depth = _BY_WORDS_ALONE if legs.vector is None and not arrangement.by_article else CANDIDATES
     meaning_alone = 0
     while True:
         found = legs.candidates(depth)

@@ -274,16 +274,14 @@ class Searcher:
     def _legs(self, asked: Plan, mode: Mode, took: Took) -> Legs:
         """Return the legs a mode asks; an index of words only answers hybrid questions by words."""
         wants_meaning = mode is Mode.SEMANTIC or (mode is Mode.HYBRID and self._here.has_vectors)
-        vector = None
-        if wants_meaning and asked.meaning:
-            with timed(took, "encode"):
-                vector = self._here.encoder.encode(asked.meaning)
-        memory = self._here.memories.of((asked, mode))
-        constraint = asked.constraint if vector is not None else None
-        allowed = None if constraint is None else memory.recall("allowed", lambda: self._index.matching(constraint))
-        words = None if mode is Mode.SEMANTIC and vector is not None else asked.words
+        by_meaning = wants_meaning and bool(asked.meaning)
+        words = None if mode is Mode.SEMANTIC and by_meaning else asked.words
         stories = None if words is None or asked.story is None else Stories(self._index, asked.story)
-        return Legs(self._index, words, vector, allowed, took, stories, memory)
+        memory = self._here.memories.of((asked, mode))
+        legs = Legs(self._index, words, None, None, took, stories, memory)
+        if not by_meaning:
+            return legs
+        return legs.with_meaning(lambda: self._here.encoder.encode(asked.meaning), asked.constraint)
 
     def _followed(self, whole: Asked, asked: Plan, wanted: int, took: Took) -> Ranked:
         """Rank at least ``wanted`` passages, or all there are, and remember their order for further pages."""

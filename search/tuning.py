@@ -19,9 +19,9 @@ from search import refit
 from search.calibrate import Kinds
 from search.fuse import Best
 from search.judgements import RELEVANT, locked
+from search.legs import CANDIDATES
 from search.measures import p_value
 from search.refit import Case
-from search.retrieve import CANDIDATES
 from search.weights import FILE, saved
 
 if TYPE_CHECKING:

@@ -107,11 +107,27 @@ def test_a_keyword_search_loads_no_model_and_little_else(seeds_index: Path) -> N
     assert len([name for name in there if name.startswith(("index", "search"))]) < 90
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are listed by Linux alone")
+def test_a_search_from_the_command_line_starts_no_threads_of_blas(seeds_index: Path) -> None:
+    tasks = "[task.joinpath('comm').read_text() for task in pathlib.Path('/proc/self/task').iterdir()]"
+    code = f"from search.reading import opened\nopened({str(seeds_index)!r}).search('harbour', mode='keyword')"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport pathlib\nprint(*(name for name in {tasks} if 'tantivy' not in name))"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"},
+    )
+    assert len(done.stdout.split()) == 1, done.stdout
+
+
 def test_a_hybrid_search_loads_no_torch_and_little_else(seeds_index: Path) -> None:
     code = f"from search import Searcher\nSearcher.open({str(seeds_index)!r}).search('harbour')"
     there = modules(code)
     assert not (HEAVY | SELDOM) & there
     assert not {"numpy.ma", "whoosh", "rank_bm25", "onnx", "unittest"} & there
+    assert not {"importlib.metadata", "concurrent.futures"} & there
 
 
 def test_every_public_name_is_there() -> None:

@@ -170,7 +170,9 @@ def _answer(code: int, output: str, errors: str) -> dict[str, Any]:
 
 def _environment() -> dict[str, str]:
     """Return an environment in which nothing is looked for on the network, nor in anybody's settings."""
-    return os.environ | {"HF_HUB_OFFLINE": "1", "BROADSHEET_CONFIG": os.devnull}
+    found = os.environ | {"HF_HUB_OFFLINE": "1", "BROADSHEET_CONFIG": os.devnull}
+    found.pop("PYTHONDONTWRITEBYTECODE", None)  # who installs a program keeps it compiled, as the rivals are here
+    return found
 
 
 def _lines(path: Path) -> int:

@@ -7,16 +7,14 @@ Where ONNX Runtime has CUDA, many texts go there instead.
 
 from __future__ import annotations
 
-import json
 import os
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
+from index.encode import safetensors
 from index.encode.graph import GRAPH, HIDDEN, shapes, weights
-from index.errors import ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,7 +29,6 @@ CUDA_BATCH: Final = 16_384
 MANY: Final = 2048  # tokens: from there on the session for many is worth opening
 _CPU: Final = "CPUExecutionProvider"
 _CUDA: Final = "CUDAExecutionProvider"
-_HEADER_BYTES: Final = 1 << 20
 
 
 class Forward:
@@ -59,6 +56,8 @@ class Forward:
             for places in batches(lengths, BATCH):
                 fill(session, places)
             return vectors
+        from concurrent.futures import ThreadPoolExecutor  # a question does without
+
         session = self._for_many()
         on_cuda = session.get_providers()[0] == _CUDA
         with ThreadPoolExecutor(1 if on_cuda else _cores(), thread_name_prefix="encoding") as pool:
@@ -124,22 +123,7 @@ def _session(file: Path, threads: int, chosen: Sequence[Any]) -> Any:
     options.intra_op_num_threads = threads
     # Threads that spin after each run would starve the search that follows.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    values, names = weights(_tensors(file)), list(shapes())
+    values, names = weights(safetensors.tensors(file)), list(shapes())
     held = [onnxruntime.OrtValue.ortvalue_from_numpy(values[name]) for name in names]
     options.add_external_initializers(names, held)
     return onnxruntime.InferenceSession(str(GRAPH), options, providers=list(chosen))
-
-
-def _tensors(path: Path) -> dict[str, Vectors]:
-    """Return the float32 tensors of a safetensors file, mapped and not copied; raises ``ModelError``."""
-    raw = np.memmap(path, dtype=np.uint8, mode="r")
-    size = int(raw[:8].view("<u8")[0])
-    if size > min(len(raw) - 8, _HEADER_BYTES):
-        raise ModelError(f"{path} is no safetensors file; reinstall the model")
-    header: dict[str, Any] = json.loads(bytes(raw[8 : 8 + size]))
-    found: dict[str, Vectors] = {}
-    for name, entry in header.items():
-        if entry.get("dtype") == "F32":
-            start, end = entry["data_offsets"]
-            found[name] = raw[8 + size + start : 8 + size + end].view("<f4").reshape(entry["shape"])
-    return found

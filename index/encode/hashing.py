@@ -39,6 +39,11 @@ class HashEncoder:
         vectors = np.sign(vectors) * np.sqrt(np.abs(vectors))
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
+    def encode_question(self, text: str) -> Vectors:
+        """Return the unit vector of a question, (256,) float32, encoded as passages are."""
+        vector: Vectors = self.encode([text])[0]
+        return vector
+
     def windows(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Return one span a text: there is no window to overflow."""
         return [[(0, len(words))] for words in texts]

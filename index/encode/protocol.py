@@ -46,5 +46,11 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector a text, (n, dimension) float32."""
 
+    def encode_question(self, text: str) -> Vectors:
+        """Return the unit vector of what somebody asks, (dimension,) float32: always the same for a text.
+
+        It may be encoded more coarsely than passages are, where that is quicker and costs no measurable quality.
+        """
+
     def windows(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Return, for each text, the overlapping character spans that each fit the model's window."""

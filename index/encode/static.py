@@ -50,6 +50,11 @@ class StaticEncoder:
         vectors[lengths[:, 0] == 0, 0] = lengths[lengths == 0] = 1.0  # nothing in it is known
         return np.asarray(vectors / lengths, dtype=np.float32)
 
+    def encode_question(self, text: str) -> Vectors:
+        """Return the unit vector of a question, (384,) float32, encoded as passages are."""
+        vector: Vectors = self.encode([text])[0]
+        return vector
+
     def windows(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Return one span a text: there is no window to overflow."""
         return [[(0, len(words))] for words in texts]

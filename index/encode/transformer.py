@@ -56,6 +56,11 @@ class TransformerEncoder:
             )
         return np.asarray(vectors, dtype=np.float32)
 
+    def encode_question(self, text: str) -> Vectors:
+        """Return the unit vector of a question, (dimension,) float32, encoded as passages are."""
+        vector: Vectors = self.encode([text])[0]
+        return vector
+
     def windows(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Return, for each text, the overlapping character spans that each fit the model's window."""
         with self._lock:

@@ -43,6 +43,10 @@ class Themes:
             vectors[at, 3] += float(vectors[at].max() < 1)
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
+    def encode_question(self, text: str) -> Vectors:
+        vector: Vectors = self.encode([text])[0]
+        return vector
+
     def windows(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Cut at each '|', so that a passage can have several windows."""
         return [[(0, len(words))] if "|" not in words else _halves(words) for words in texts]

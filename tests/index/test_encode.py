@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import hashlib
 import itertools
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.encode import DEFAULT_MODEL, forward, graph, model_files, open_encoder
+from index import settings
+from index.encode import (
+    DEFAULT_MODEL,
+    eight_bits,
+    forward,
+    graph,
+    model_files,
+    open_encoder,
+    question_graph,
+    safetensors,
+)
 from index.encode.hashing import HashEncoder
 from index.encode.light import LightEncoder
 from index.encode.transformer import TransformerEncoder
@@ -17,6 +29,8 @@ from index.errors import ModelError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
 TEXTS = [
     "war",
@@ -68,6 +82,78 @@ def test_no_thread_of_the_model_spins_after_a_run(light: LightEncoder) -> None:
         assert options.intra_op_num_threads == threads
 
 
+QUESTIONS = [text for text in TEXTS if text.strip()] + [
+    "who opposed the pipeline",
+    "central bank raises interest rates to fight inflation",
+    "ferry pilots strike over night shifts",
+    "Was trägt die Stadt zum Umbau des Bahnhofs bei?",
+]
+
+
+@pytest.mark.model
+def test_a_question_at_eight_bits_is_nearly_what_the_model_says(light: LightEncoder) -> None:
+    quick = np.array([light.encode_question(text) for text in QUESTIONS])
+    cosines = (quick * light.encode(QUESTIONS)).sum(axis=1)
+    assert np.linalg.norm(quick, axis=1) == pytest.approx(1.0, abs=1e-5)
+    assert cosines.mean() > 0.999  # docs/quality.md: what that costs is not measurable
+    assert cosines.min() > 0.998
+    assert light.encode_question("").shape == (384,)
+
+
+@pytest.mark.model
+def test_a_question_always_has_the_same_vector(light: LightEncoder) -> None:
+    first = [light.encode_question(text) for text in QUESTIONS]
+    again = LightEncoder()
+    with ThreadPoolExecutor(4) as pool:
+        assert all(map(np.array_equal, first, pool.map(again.encode_question, QUESTIONS)))
+    assert all(map(np.array_equal, first[::-1], map(LightEncoder().encode_question, reversed(QUESTIONS))))
+
+
+@pytest.mark.model
+def test_questions_leave_passages_exact(light: LightEncoder) -> None:
+    alone = LightEncoder()
+    alone.encode_question("war")
+    assert alone._forward._few is None  # nothing but the question's own model was opened
+    assert np.array_equal(alone.encode(["war"]), light.encode(["war"]))
+    assert not np.array_equal(alone.encode(["war"])[0], alone.encode_question("war"))
+
+
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(settings, "cache_dir", lambda: tmp_path / "cache")
+    return tmp_path / "cache"
+
+
+@pytest.mark.model
+def test_eight_bits_are_made_once_and_believed_only_as_they_were_made(own_cache: Path) -> None:
+    asked: list[int] = []
+
+    def exact() -> dict[str, NDArray[np.float32]]:
+        asked.append(1)
+        return graph.matrices(safetensors.tensors(model_files.packaged() / model_files.WEIGHTS))
+
+    made = eight_bits.eight_bits(exact)
+    file = own_cache / eight_bits.NAME
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == eight_bits.SHA256
+    kept = eight_bits.eight_bits(exact)
+    assert len(asked) == 1
+    assert made.keys() == kept.keys()
+    assert all(np.array_equal(made[name], kept[name]) for name in made)
+    damaged = bytearray(file.read_bytes())
+    damaged[1_000_000] ^= 4
+    file.write_bytes(damaged)
+    mended = eight_bits.eight_bits(exact)
+    assert len(asked) == 2
+    assert all(np.array_equal(made[name], mended[name]) for name in made)
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == eight_bits.SHA256
+
+
+@pytest.mark.model
+def test_eight_bits_need_no_place_to_be_kept(own_cache: Path, light: LightEncoder) -> None:
+    own_cache.write_text("a file where the folder would be")
+    assert np.array_equal(LightEncoder().encode_question("war"), light.encode_question("war"))
+
+
 @given(st.lists(st.integers(0, 300), max_size=50), st.integers(1, 500))
 def test_batches_take_every_text_once_within_bounds(lengths: list[int], most: int) -> None:
     found = forward.batches(lengths, most)
@@ -93,8 +179,9 @@ def test_windows_cover_the_text_and_overlap(light: LightEncoder) -> None:
     assert all(light.windows([text[start:end]]) == [[(0, end - start)]] for start, end in spans)
 
 
-def test_the_graph_in_the_package_is_the_one_the_code_writes() -> None:
+def test_the_graphs_in_the_package_are_those_the_code_writes() -> None:
     assert graph.serialised() == graph.GRAPH.read_bytes()
+    assert question_graph.serialised() == question_graph.QUESTION_GRAPH.read_bytes()
 
 
 @given(st.lists(st.text(max_size=60), max_size=5))

@@ -126,6 +126,11 @@ class GivenEncoder:
         assert found.shape == (len(texts), DIMENSION)
         return found
 
+    def encode_question(self, text: str) -> Vectors:
+        """Return the vector of a text that was given, (384,) float32."""
+        vector: Vectors = self.encode([text])[0]
+        return vector
+
     def windows(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Return one window a text: every passage has one vector."""
         return [[(0, len(text))] for text in texts]

@@ -101,6 +101,10 @@ class Ones:
         vectors[range(len(texts)), [len(text) % DIMENSION for text in texts]] = 1
         return vectors
 
+    def encode_question(self, text: str) -> Vectors:
+        vector: Vectors = self.encode([text])[0]
+        return vector
+
     def windows(self, texts: list[str]) -> list[list[tuple[int, int]]]:
         raise NotImplementedError
 
