@@ -56,7 +56,7 @@ class _PairFolds(dict[str, Word]):
         if len(self) >= CACHE_SIZE:
             self.clear()
         exact = fold(pair)
-        self[pair] = word = (exact, exact, exact)  # which is no stop word
+        self[pair] = word = (exact, exact, "" if exact in STOP_WORDS else exact)  # a pair may end in "A", as in 㐀.A
         return word
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index import analyser, text
@@ -106,6 +106,7 @@ def test_tokens_of_some_stems_are_those_among_all(words: str, stems: set[str]) -
 
 
 @given(st.one_of(ANY_TEXT, WORDY))
+@example("㐀.A")
 def test_what_engines_take_is_the_terms_joined(words: str) -> None:
     exacts, stems = text.terms(words)
     content = [stem for exact, stem in zip(exacts, stems, strict=True) if exact not in analyser.STOP_WORDS]
