@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import closing, suppress
@@ -100,7 +101,7 @@ def test_the_lock_of_a_killed_writer_holds_nobody_up(tmp_path: Path) -> None:
 @pytest.mark.parametrize("left", ["", "{", '{"pid": 2147483646, "host": "", "since": "2026-01-01T00:00:00Z"}', "[]"])
 def test_who_holds_a_lock_is_not_made_up(tmp_path: Path, left: str) -> None:
     path = tmp_path / "lock"
-    left = left.replace('"host": ""', f'"host": {json.dumps(locks.socket.gethostname())}')
+    left = left.replace('"host": ""', f'"host": {json.dumps(socket.gethostname())}')
     with locks.held(path, 1.0, "this"):
         path.with_name("lock.holder").write_text(left)
         with pytest.raises(IndexLocked, match=r"^another process is writing this;"), locks.held(path, 0.05, "this"):
