@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from itertools import chain, islice, pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 from operator import add
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -108,15 +109,15 @@ def stemming_to(stems: Collection[str], text: str) -> list[Token]:
     """Return those of the tokens of ``text`` whose stem is among ``stems``: few of many, so the others are not made."""
     if _BEYOND_PLAIN.search(text):
         return [token for token in tokens(text) if token.stem in stems]
-    surfaces = _PLAIN_TOKEN.findall(text)
-    places = [place for place, surface in enumerate(surfaces) if analyser[surface][1] in stems]
+    # A stem begins as its word does, accents aside: most words need no stemming.
+    begins = {begin for stem in stems if stem for begin in (stem[0], stem[0].upper())} if text.isascii() else None
     found: list[Token] = []
-    matches, passed = _PLAIN_TOKEN.finditer(text), 0
-    for place in places:
-        match = next(islice(matches, place - passed, None))
-        exact, stemmed, _ = analyser[surfaces[place]]
-        found.append(Token(match.start(), match.end(), exact, stemmed))
-        passed = place + 1
+    for match in _PLAIN_TOKEN.finditer(text):
+        surface = match[0]
+        if begins is None or surface[0] in begins:
+            exact, stemmed, _ = analyser[surface]
+            if stemmed in stems:
+                found.append(Token(match.start(), match.end(), exact, stemmed))
     return found
 
 
@@ -170,7 +171,8 @@ def _paired(run: Sequence[str]) -> Iterable[Word]:
     return map(pair_folds.__getitem__, chain(map(add, run, run[1:]), run[-1:]))
 
 
-def query_tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=1024)
+def query_tokens(text: str) -> tuple[Token, ...]:
     """Return the tokens a query needs to find ``text``: as ``tokens``, less what longer ones already say.
 
     The last character of a run written without spaces is a token of its own in the index, so that it can be
@@ -180,7 +182,7 @@ def query_tokens(text: str) -> list[Token]:
     for token in tokens(text):
         if not (found and found[-1].end == token.end):
             found.append(token)
-    return found
+    return tuple(found)
 
 
 def overlap(found: Sequence[Token]) -> bool:

@@ -163,8 +163,8 @@ def ranked(query: Query) -> tuple[Node, ...]:
 def _is_stop_word(node: Node) -> bool:
     if not isinstance(node, q.Word) or node.exact:
         return False
-    exacts, _ = text.terms(node.text)
-    return bool(exacts) and all(exact in analyser.STOP_WORDS for exact in exacts)
+    found = text.query_tokens(node.text)
+    return bool(found) and all(token.exact in analyser.STOP_WORDS for token in found)
 
 
 def shown(node: Node) -> str:
@@ -219,16 +219,16 @@ def _ranked_clause(node: Node) -> Clause | None:
     return Group(should=tuple(map(_stem, parts))) if parts else clause_of(node)
 
 
-def loose_tokens(node: Node) -> list[text.Token]:
+def loose_tokens(node: Node) -> tuple[text.Token, ...]:
     """Return the tokens by any of which a ranked word of several parts is found; none for any other node.
 
     Stop words among them count only where there is nothing else.
     """
     if not isinstance(node, q.Word) or node.exact:
-        return []
+        return ()
     found = text.query_tokens(node.text)
-    kept = [token for token in found if token.exact not in analyser.STOP_WORDS]
-    return (kept or found) if len(found) > 1 else []
+    kept = tuple(token for token in found if token.exact not in analyser.STOP_WORDS)
+    return (kept or found) if len(found) > 1 else ()
 
 
 def _word(words: str, field: Field) -> Clause | None:

@@ -105,6 +105,17 @@ def test_tokens_of_some_stems_are_those_among_all(words: str, stems: set[str]) -
     assert text.stemming_to(wanted, told) == [token for token in text.tokens(told) if token.stem in wanted]
 
 
+@given(st.from_regex(r"[A-Za-z0-9]+(?:['.,][A-Za-z0-9]+)*", fullmatch=True))
+@example("dying")
+@example("Skies")
+@example("ugly")
+@example("youth")
+@example("U.S")
+def test_a_plain_word_and_its_stem_begin_alike(word: str) -> None:
+    for token in text.tokens(word):
+        assert token.stem[:1] == word[token.start].lower()
+
+
 @given(st.one_of(ANY_TEXT, WORDY))
 @example("㐀.A")
 def test_what_engines_take_is_the_terms_joined(words: str) -> None:
