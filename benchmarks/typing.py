@@ -113,8 +113,9 @@ class Record:
         return found
 
     def _until(self, number: int, length: Callable[[Frame], int]) -> float:
+        """Return the seconds from a key to what was wanted by then; a space wants nothing that may not stand already."""
         wanted = len(TYPED[: number + 1].strip())
-        return next((f.at for f in self.frames if length(f) >= wanted), float("inf")) - self.keys[number]
+        return max(next((f.at for f in self.frames if length(f) >= wanted), float("inf")) - self.keys[number], 0.0)
 
 
 def _steps(times: list[float]) -> list[float]:

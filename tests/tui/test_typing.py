@@ -48,6 +48,17 @@ async def test_nothing_stale_is_shown_while_one_types(news: Path) -> None:
     assert "Stale results shown: 0" in list(report(record))
 
 
+def test_a_space_waits_for_nothing() -> None:
+    space = TYPED.index(" ")
+    words = TYPED[:space]
+    shown = Frame(0.1 * space, 0.0, words, answer(words), None)  # before the space is typed
+    record = Record([0.1 * number for number in range(space + 1)] + [9.0], [shown])
+    record.keys[space] = 0.1 * space + 1
+    assert record.answers()[space] == 0.0
+    assert record.answers()[0] == pytest.approx(0.1 * space)
+    assert record.answers()[space + 1] == float("inf")
+
+
 def answer(query: str) -> Results:
     return Results(query=query, mode=Mode.KEYWORD, hits=hits_of(0, 1), total=1)
 
