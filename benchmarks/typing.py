@@ -113,7 +113,7 @@ class Record:
         return found
 
     def _until(self, number: int, length: Callable[[Frame], int]) -> float:
-        """Return the seconds from a key to what was wanted by then; a space wants nothing that may not stand already."""
+        """Return the seconds from a key to what was wanted by then: none for a space whose word was answered."""
         wanted = len(TYPED[: number + 1].strip())
         return max(next((f.at for f in self.frames if length(f) >= wanted), float("inf")) - self.keys[number], 0.0)
 
