@@ -6,7 +6,7 @@ import string
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from index.keyword.clause import Field
@@ -143,6 +143,7 @@ def test_any_one_mistake_is_seen(index: LocalIndex, word: str, data: st.DataObje
             word[:place] + word[place : place + 2][::-1] + word[place + 2 :],
         ])
     )  # fmt: skip
+    assume(wrong != "charbour")  # is one letter from "carbour" as well, and begins like it
     (token,) = terms(wrong)[1]
     is_known = index.frequency(Field.STEM, token) > 0
     assert meant(index, wrong) == (None if is_known else word)
