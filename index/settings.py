@@ -152,6 +152,11 @@ def without_blas_threads() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
+def silence_runtime() -> None:
+    """Let ONNX Runtime write no device id into the user's cache and report nothing; it heeds this when it is loaded."""
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+
 def variables(added: Mapping[str, str]) -> dict[str, str]:
     """Return the environment with some variables added, for a process of ours."""
     return dict(os.environ) | dict(added)

@@ -34,6 +34,12 @@ def test_the_median_function_is_short() -> None:
     assert statistics.median(sizes) <= 10
 
 
+def test_the_runtime_of_models_is_loaded_in_one_place_that_silences_it() -> None:
+    for path in FILES:
+        if path.relative_to(ROOT).as_posix() != "index/encode/runtime.py":
+            assert "import onnxruntime" not in path.read_text("utf-8"), path
+
+
 def test_only_settings_reads_the_environment() -> None:
     for path in FILES:
         if path.relative_to(ROOT).as_posix() not in ("index/settings.py", "index/encode/transformer.py"):

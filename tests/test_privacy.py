@@ -80,6 +80,8 @@ def test_the_main_job_asks_no_network(watched: Path) -> None:
     # fmt: on
     assert "results" in run(watched, "--plain", typed="water\n1\nall\nquit\n")
     assert not watched.exists(), watched.read_text()
+    kept = [path for name in ("cache", "home", "state") for path in (watched.parent / name).glob("*")]
+    assert {path.name for path in kept} <= {"broadsheet"}, kept  # no library keeps anything of its own, as a device id
 
 
 def test_nobody_else_may_read_what_is_kept(watched: Path) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from index.encode import safetensors
+from index.encode import runtime, safetensors
 from index.encode.graph import GRAPH, HIDDEN, shapes, weights
 
 if TYPE_CHECKING:
@@ -74,9 +74,7 @@ class Forward:
     def _for_many(self) -> Any:
         with self._lock:
             if self._many is None:
-                import onnxruntime
-
-                self._many = _session(self._file, 1, providers(onnxruntime.get_available_providers()))
+                self._many = _session(self._file, 1, providers(runtime.onnx().get_available_providers()))
             return self._many
 
 
@@ -117,8 +115,7 @@ def _cores() -> int:
 
 def _session(file: Path, threads: int, chosen: Sequence[Any]) -> Any:
     """Open the graph with the weights of a file; ``threads`` 0 is one a core."""
-    import onnxruntime
-
+    onnxruntime = runtime.onnx()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     # Threads that spin after each run would starve the search that follows.

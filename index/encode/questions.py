@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from index.encode import safetensors
+from index.encode import runtime, safetensors
 from index.encode.eight_bits import eight_bits
 from index.encode.graph import matrices, plain_weights
 from index.encode.question_graph import QUESTION_GRAPH, exact_weights
@@ -46,8 +46,7 @@ class QuestionForward:
 
 
 def _session(values: dict[str, Any]) -> Any:
-    import onnxruntime
-
+    onnxruntime = runtime.onnx()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     # The next level joins Add and LayerNormalization into one operator, which takes six times as long.
