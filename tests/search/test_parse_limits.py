@@ -20,7 +20,7 @@ from search.query import Boost, Group, InKind, Node, Query
 from search.syntax import tree
 from search.tree import MAX_DEPTH
 
-SOON = 0.5  # seconds; ten times the promise of 50 ms, for a machine that does other things too
+SOON = 2.0  # seconds of processor time, whatever else the machine does; all take hundredths
 
 
 def attempt(text: str) -> Query | None:
@@ -76,11 +76,11 @@ HOSTILE = [
 def test_the_same_over_and_over_is_soon_done(piece: str) -> None:
     text = (piece * MAX_LENGTH)[:MAX_LENGTH]
     attempt("(warm) on:noon")
-    start = time.perf_counter()
+    start = time.thread_time()
 
     attempt(text)
 
-    assert time.perf_counter() - start < SOON
+    assert time.thread_time() - start < SOON
 
 
 MARKS = [*HOSTILE, " ", "a", "war", "last week", "2014", "in:comment", "AND", "OR", "NOT", "headline:x", "~1", "^2"]
@@ -90,11 +90,11 @@ SOUP = st.lists(st.sampled_from(MARKS), max_size=60).map(lambda pieces: "".join(
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(st.text(max_size=300), SOUP))
 def test_any_text_gives_a_query_or_our_error(text: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
 
     query = attempt(text)
 
-    assert time.perf_counter() - start < 2 * SOON  # the first odd date brings dateparser
+    assert time.thread_time() - start < 2 * SOON  # the first odd date brings dateparser
     assert query is None or (hash(query) and (query.warnings or not query.is_empty or not query.text.strip()))
 
 
