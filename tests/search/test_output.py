@@ -251,7 +251,7 @@ def test_writers_stream(hit_of: Make, writer: Callable[..., Any]) -> None:
 def test_endless_runs_take_no_time(hit_of: Make, unit: str) -> None:
     words = f"a{unit * 100_000}b"
     hit = hit_of(words, lit=words, span=SpanKind.MEANING)
-    began = time.perf_counter()
+    began = time.thread_time()
     for writer in (output.jsonl, output.as_csv, output.markdown, output.terminal):
         list(writer([hit]))
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
