@@ -20,7 +20,7 @@ from search.query import Boost, Group, InKind, Node, Query
 from search.syntax import tree
 from search.tree import MAX_DEPTH
 
-SOON = 2.0  # seconds of processor time, whatever else the machine does; all take hundredths
+SOON = 0.5  # seconds of processor time, whatever else the machine does; ten times the promise of 50 ms
 
 
 def attempt(text: str) -> Query | None:

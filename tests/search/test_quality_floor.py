@@ -82,9 +82,7 @@ def test_ranking_does_not_fall_below_its_floor(values: dict[str, dict[str, Any]]
 @pytest.mark.parametrize("measure", ["nDCG@10", "RR@10"])
 def test_hybrid_is_as_good_as_the_better_leg(values: dict[str, dict[str, Any]], measure: str) -> None:
     legs = max(values[leg][measure].mean() for leg in ("keyword", "semantic"))
-    # One of 49 questions can cost .005, and one does: at eight bits "lack of rain hurts agriculture" finds its second
-    # passage at a cosine of .247 in place of .251, below the floor of .25. A margin of .02 was too little by .0004.
-    assert values["hybrid"][measure].mean() >= legs - 0.025
+    assert values["hybrid"][measure].mean() >= legs - 0.02
 
 
 def test_rankings_are_the_same_in_another_process_with_one_thread(found: Rankings, tmp_path: Path) -> None:
