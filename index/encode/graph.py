@@ -108,13 +108,20 @@ def serialised() -> bytes:
         [constant(name, value) for name, value in (("zero", 0), ("one", 1), ("last", -1))]
         + [outside(name, shape, single, 4) for name, shape in shapes().items()],
     )
-    model = helper.make_model(
+    return model(graph)
+
+
+def model(graph: Any) -> bytes:
+    """Return an ONNX graph as the bytes of a model file, the same for the same graph."""
+    from onnx import helper
+
+    made = helper.make_model(
         graph,
         opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)],
         ir_version=9,
         producer_name="broadsheet",
     )
-    return bytes(model.SerializeToString(deterministic=True))
+    return bytes(made.SerializeToString(deterministic=True))
 
 
 def _nodes() -> list[Any]:

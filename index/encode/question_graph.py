@@ -55,13 +55,7 @@ def serialised() -> bytes:
         [helper.make_tensor_value_info("vectors", single, [1, HIDDEN])],
         [graph.constant("one", 1), *weights],
     )
-    model = helper.make_model(
-        whole,
-        opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(MICROSOFT, 1)],
-        ir_version=9,
-        producer_name="broadsheet",
-    )
-    return bytes(model.SerializeToString(deterministic=True))
+    return graph.model(whole)
 
 
 def _nodes() -> list[Any]:
