@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, closing
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from index import checksums
@@ -11,6 +12,7 @@ from index import snapshot as snapshots
 from index.errors import IndexDamaged, IndexLocked, NotFound
 from index.keyword.clause import Group, Only
 from index.keyword.engines import open_engine
+from index.places import PlaceTable
 from index.protocol import IndexInfo
 from index.refusals import told
 from index.store import Store
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from index.keyword.clause import Clause, Facet, Field
     from index.keyword.protocol import Candidates, KeywordIndex, Rows, Scores
     from index.manifest import Manifest
-    from index.model import Article, ArticleInfo, Passage, Place
+    from index.model import Article, ArticleInfo, Passage
+    from index.places import Places
     from index.protocol import Vector
     from index.shown import Shown
     from index.snapshot import SnapshotPaths
@@ -203,9 +206,9 @@ class LocalIndex:
         """Return the id of each article of those numbers."""
         return self._store.article_ids(numbers)
 
-    def places(self, rows: Sequence[int]) -> dict[int, Place]:
+    def places(self, rows: Rows) -> Places:
         """Return where each row stands."""
-        return self._store.places(rows)
+        return self._places.of(rows)
 
     def tally(self, rows: Rows) -> Tally:
         """Return how many of the rows have each value of the metadata, and each time."""
@@ -242,6 +245,10 @@ class LocalIndex:
         self._vectors = None  # maps keep their files open
         if self._mark is not None:
             self._mark.close()
+
+    @cached_property
+    def _places(self) -> PlaceTable:
+        return PlaceTable(self._store.read, self._facts.get("next_row", 1))
 
     def _open_vectors(self) -> VectorIndex | None:
         model = self._manifest.model

@@ -16,7 +16,7 @@ from index.refusals import refusal
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT: Final = 6
+FORMAT: Final = 7
 _MOST_BYTES: Final = 1 << 20
 
 

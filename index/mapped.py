@@ -54,8 +54,7 @@ class Mapped:
         what the system holds of it.
         """
         if self._file is None:
-            taken: Numbers = self.all[places]
-            return taken
+            return np.take(self.all, places, axis=0)
         size = self.all.strides[0]
         try:
             rows = b"".join([os.pread(self._file, size, place * size) for place in places.tolist()])

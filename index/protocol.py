@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from index.keyword.clause import Clause, Facet, Field
     from index.keyword.protocol import Candidates, Rows, Scores
-    from index.model import Article, ArticleInfo, Kind, Passage, Place
+    from index.model import Article, ArticleInfo, Kind, Passage
+    from index.places import Places
     from index.shown import Shown
     from index.tally import Tally
 
@@ -110,8 +111,8 @@ class Index(Protocol):
     def article_ids(self, numbers: Sequence[int]) -> dict[int, str]:
         """Return the id of each article of those numbers; unknown ones are left out."""
 
-    def places(self, rows: Sequence[int]) -> dict[int, Place]:
-        """Return where each row stands; unknown rows are left out."""
+    def places(self, rows: Rows) -> Places:
+        """Return where each row stands; one that is unknown is an article of its own."""
 
     def tally(self, rows: Rows) -> Tally:
         """Return how many of the rows have each value of the metadata, and each time."""

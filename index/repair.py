@@ -112,6 +112,7 @@ class Repair:
         for number in articles:
             _leave_out(store, number, report)
         store.unstack()
+        store.place_anew()
         db.execute("UPDATE passages SET answers = NULL, answers_score = NULL WHERE answers IS NOT NULL")
         if "files" in tables:
             db.execute("UPDATE files SET mark = ''")

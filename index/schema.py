@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +12,8 @@ from index.model import ArticleInfo, Comment, Kind, Passage
 from index.passages import passage_id, seconds, when
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
 TABLES: Final = (
     """
@@ -35,6 +35,7 @@ CREATE TABLE passages (
 CREATE INDEX by_stack ON passages (stack) WHERE stack IS NOT NULL;
 CREATE INDEX by_answers ON passages (answers) WHERE answers IS NOT NULL;
 CREATE INDEX by_furniture ON passages (row) WHERE furniture;
+CREATE TABLE places (block INTEGER PRIMARY KEY, columns BLOB NOT NULL);
 CREATE TABLE gone (row INTEGER PRIMARY KEY);
 CREATE TABLE chores (row INTEGER PRIMARY KEY);
 CREATE TABLE files (
@@ -48,12 +49,14 @@ CREATE INDEX echoes_by_file ON echoes (file);
 )
 """``gone`` holds rows once used, whose vectors are still there; ``chores``, rows whose keyword documents are to be
 written anew or dropped; ``files``, what was read and what it looked like; ``echoes``, articles left out because
-another file had them first."""
+another file had them first; ``places``, what ``index.places`` makes of the passages."""
 
 INFO: Final = (
     "id, title, url, source, section, place, published, published_text, authors, editors, topics, path, "
     "reported_comments"
 )
+KINDS: Final = {kind.value: kind for kind in Kind}  # quicker than asking the enumeration
+_NO_NAMES: Final = json.dumps(())  # most articles have some such list
 _INFO_NAMES: Final = tuple(INFO.split(", "))
 PASSAGE: Final = (
     "p.row, a.id, p.kind, p.position, p.text, p.author, p.posted, p.posted_text, p.comment_id, p.parent, p.reply_to, "
@@ -111,7 +114,8 @@ def info(record: Sequence[Any]) -> dict[str, Any]:
     with sensible():
         values["published"] = _read(values["published"])
         for name in ("authors", "editors", "topics"):
-            values[name] = tuple(map(_text, json.loads(values[name])))
+            told = values[name]
+            values[name] = () if told == _NO_NAMES else tuple(map(_text, json.loads(told)))
     return values
 
 
@@ -121,10 +125,11 @@ def passage(record: Sequence[Any]) -> Passage:
         record
     )
     with sensible():
+        known = KINDS.get(kind) or Kind(kind)
         return Passage(
-            id=passage_id(_text(article_id), Kind(kind), position),
+            id=passage_id(_text(article_id), known, position),
             article_id=article_id,
-            kind=Kind(kind),
+            kind=known,
             position=position,
             text=_text(text),
             author=author,
@@ -164,10 +169,22 @@ def _text(value: Any) -> str:
     return value
 
 
-@contextmanager
-def sensible() -> Iterator[None]:
+class _Sensible:
+    """One for all: it is entered for every record, and one made by ``contextmanager`` would cost more than those."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, ValueError | TypeError | RecursionError):
+            raise IndexDamaged(f"the store holds nonsense ({error}); run `broadsheet index verify`") from error
+
+
+_SENSIBLE: Final = _Sensible()
+
+
+def sensible() -> AbstractContextManager[None]:
     """Say of a record that cannot have been written so what it is: damage."""
-    try:
-        yield
-    except (ValueError, TypeError, RecursionError) as error:
-        raise IndexDamaged(f"the store holds nonsense ({error}); run `broadsheet index verify`") from error
+    return _SENSIBLE

@@ -1,6 +1,7 @@
 """What a page of results shows, read at once: its passages, their articles, and the passages that these name.
 
-Two statements serve a page of any size, in one turn at the store, where one a kind of thing would be seven.
+At most two statements serve a page of any size, where one a kind of thing would be seven; where nothing on it has to
+do with other passages the first one says so.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from index.model import ArticleInfo, Kind, Passage
 from index.passages import passage_id
-from index.schema import INFO, PASSAGE, info, passage, sensible
+from index.schema import INFO, KINDS, PASSAGE, info, passage, sensible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
 
 _INFO: Final = ", ".join(f"a.{name}" for name in INFO.split(", "))
 _COLUMNS: Final = PASSAGE.count(",") + 1
+_IS_LINKED: Final = """
+p.stack IS NOT NULL OR p.answers IS NOT NULL OR EXISTS (SELECT 1 FROM passages AS q WHERE q.answers = p.row)
+"""
 # The rows come as JSON lists, and CROSS JOIN keeps SQLite from walking all passages instead of looking them up.
 _SHOWN: Final = (
-    f"SELECT {PASSAGE}, {_INFO} FROM json_each(?) AS chosen CROSS JOIN passages AS p ON p.row = chosen.value "
-    "JOIN articles AS a ON a.number = p.article"
+    f"SELECT {PASSAGE}, {_INFO}, {_IS_LINKED} FROM json_each(?) AS chosen "
+    "CROSS JOIN passages AS p ON p.row = chosen.value JOIN articles AS a ON a.number = p.article"
 )
 _NAMED: Final = """
 WITH chosen (row) AS (SELECT value FROM json_each(?1)), links (link, row, other) AS (
@@ -69,15 +73,20 @@ def shown(read: Read, rows: Sequence[int], named: Sequence[int]) -> Shown:
         return Shown()
     passages: dict[int, Passage] = {}
     articles: dict[str, ArticleInfo] = {}
+    linked: list[int] = []
     for record in read(_SHOWN, (json.dumps(rows),)):
         found = passages[record[0]] = passage(record[:_COLUMNS])
         if found.article_id not in articles:
-            articles[found.article_id] = ArticleInfo(**info(record[_COLUMNS:]))
+            articles[found.article_id] = ArticleInfo(**info(record[_COLUMNS:-1]))
+        if record[-1]:
+            linked.append(record[0])
+    if not (linked or named):
+        return Shown(passages=passages, articles=articles)
     ids: dict[int, str] = {}
     links: defaultdict[str, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for link, row, other, article_id, kind, position in read(_NAMED, (json.dumps(rows), json.dumps(named))):
+    for link, row, other, article_id, kind, position in read(_NAMED, (json.dumps(linked), json.dumps(named))):
         with sensible():
-            ids[other] = passage_id(article_id, Kind(kind), position)
+            ids[other] = passage_id(article_id, KINDS.get(kind) or Kind(kind), position)
         links[link][row].append(other)
     return Shown(
         passages=passages,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from index.errors import IndexDamaged, IndexLocked, NotFound
 from index.model import Article, ArticleInfo, Kind, Passage, Place
 from index.refusals import refusal
-from index.schema import INFO, PASSAGE, comment, info, passage, sensible
+from index.schema import INFO, KINDS, PASSAGE, comment, info, passage, sensible
 from index.shown import shown
 from index.store_guard import check_schema, restrain
 from index.tally import FOUND_AS, tally
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 UNREADABLE: Final = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What reading a damaged file raises; SQLite's own message about it may quote bytes that are no text."""
-_KINDS: Final = {kind.value: kind for kind in Kind}
 _UNMARKED: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)
 _MOST: Final = 1 << 53
 _CACHE_KIB: Final = 65_536  # at most; it fills with what is read
@@ -149,7 +148,7 @@ class Store:
         """Return where each of ``rows`` stands; unknown rows are left out."""
         records = self._among("SELECT row, article, kind, stack FROM passages WHERE row", rows)
         with sensible():
-            return {row: Place(article, _KINDS.get(kind) or Kind(kind), stack) for row, article, kind, stack in records}
+            return {row: Place(article, KINDS.get(kind) or Kind(kind), stack) for row, article, kind, stack in records}
 
     def tally(self, rows: Rows) -> Tally:
         """Return how many of ``rows`` have each value of the metadata, and each time."""

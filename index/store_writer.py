@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from index import schema, sums
 from index.model import ArticleInfo, Kind
+from index.places import PlaceWriter
 from index.store import Store
 from index.store_guard import check_schema, restrain
 
@@ -37,6 +38,7 @@ class StoreWriter:
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         restrain(self._db)
         sums.register(self._db)
+        self._places = PlaceWriter(self._db)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = FULL")
 
@@ -86,6 +88,7 @@ class StoreWriter:
 
     def commit(self) -> None:
         """Make everything since ``begin`` durable and visible, at once."""
+        self._places.write()
         self._db.execute("COMMIT")
 
     def number(self, key: str) -> int:
@@ -116,7 +119,7 @@ class StoreWriter:
     def add_passages(self, number: int, article: ArticleInfo, cut: Iterable[tuple[int, Passage]]) -> None:
         """Add (row, passage) pairs of ``article``, which has that number."""
         names = schema.PASSAGE_COLUMNS
-        records = [schema.passage_values(row, number, passage, article) for row, passage in cut]
+        records = [schema.passage_values(row, number, passage, article) for row, passage in self._places.touching(cut)]
         self._db.executemany(
             f"INSERT INTO passages ({names}) VALUES ({', '.join('?' * len(names.split(',')))})",
             records,
@@ -132,9 +135,11 @@ class StoreWriter:
         rows = "SELECT row FROM passages WHERE article = ?"
         for table in ("gone", "chores"):
             self._db.execute(f"INSERT OR IGNORE INTO {table} {rows}", (number,))
-        removed = self._db.execute("DELETE FROM passages WHERE article = ?", (number,)).rowcount
+        removed = [row for (row,) in self._db.execute(rows, (number,))]
+        self._places.touch(removed)
+        self._db.execute("DELETE FROM passages WHERE article = ?", (number,))
         self._db.execute("DELETE FROM articles WHERE number = ?", (number,))
-        return stacks, removed
+        return stacks, len(removed)
 
     def furnish(self, changed: Sequence[tuple[int, bool]]) -> None:
         """Remember (row, whether it is furniture); such a passage answers nothing and stands in no stack."""
@@ -247,7 +252,7 @@ class StoreWriter:
 
     def stack(self, members: Iterable[tuple[int, int | None]]) -> None:
         """Remember (row, row of the leader) of stacked passages; a leader is a member of its own stack."""
-        self._db.executemany("UPDATE passages SET stack = ?2 WHERE row = ?1", members)
+        self._db.executemany("UPDATE passages SET stack = ?2 WHERE row = ?1", self._places.touching(members))
 
     def unstacked(self, rows: Sequence[int]) -> set[int]:
         """Take ``rows`` out of their stacks; return the leaders of those."""
@@ -261,6 +266,7 @@ class StoreWriter:
 
     def unstack(self) -> None:
         """Forget all stacks."""
+        self._places.touch(row for (row,) in self._db.execute("SELECT row FROM passages WHERE stack IS NOT NULL"))
         self._db.execute("UPDATE passages SET stack = NULL WHERE stack IS NOT NULL")
 
     def link(self, links: Iterable[tuple[int, int, float]]) -> None:
@@ -270,6 +276,10 @@ class StoreWriter:
     def unlink(self, number: int) -> None:
         """Forget which paragraphs the comments of an article answer."""
         self._db.execute("UPDATE passages SET answers = NULL, answers_score = NULL WHERE article = ?", (number,))
+
+    def place_anew(self) -> None:
+        """Take where passages stand from their records alone."""
+        self._places.renew(self.last_row())
 
     def masked(self) -> list[int]:
         """Return the rows whose vectors do not count, ascending: removed passages and furniture."""

@@ -109,8 +109,7 @@ def stemming_to(stems: Collection[str], text: str) -> list[Token]:
     """Return those of the tokens of ``text`` whose stem is among ``stems``: few of many, so the others are not made."""
     if _BEYOND_PLAIN.search(text):
         return [token for token in tokens(text) if token.stem in stems]
-    # A stem begins as its word does, accents aside: most words need no stemming.
-    begins = {begin for stem in stems if stem for begin in (stem[0], stem[0].upper())} if text.isascii() else None
+    begins = _begins(frozenset(stems)) if text.isascii() else None
     found: list[Token] = []
     for match in _PLAIN_TOKEN.finditer(text):
         surface = match[0]
@@ -119,6 +118,12 @@ def stemming_to(stems: Collection[str], text: str) -> list[Token]:
             if stemmed in stems:
                 found.append(Token(match.start(), match.end(), exact, stemmed))
     return found
+
+
+@lru_cache(maxsize=64)
+def _begins(stems: frozenset[str]) -> frozenset[str]:
+    """Return the letters that words of those stems begin with: as the stem does, accents aside."""
+    return frozenset(begin for stem in stems if stem for begin in (stem[0], stem[0].upper()))
 
 
 def terms(text: str) -> tuple[list[str], list[str]]:

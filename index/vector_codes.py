@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Vectors = npt.NDArray[np.float32]
-    Planes = npt.NDArray[np.uint64]  # (2, words, vectors)
+    Planes = npt.NDArray[np.uint64]  # (2, words, vectors), or (blocks, 2, words, vectors)
     Distances = npt.NDArray[np.uint16]
 
 CODES: Final = "vectors.codes"
@@ -36,7 +36,8 @@ _BITS: Final = 64
 _LARGE: Final = 0.9816  # standard deviations; a number of a unit vector has one of dimension ** -0.5
 BEYOND: Final = 0xFFFF  # no distance is that great, if vectors have no more numbers than
 WIDEST: Final = 0xFFFF // 4
-_WORTH: Final = 6  # blocks a thread is started for
+_RUN: Final = 3  # blocks an operation: with fewer, threads wait for each other's turn; more do not fit the caches
+_WORTH: Final = 2  # runs a thread is started for
 
 
 class CodeWriter:
@@ -70,25 +71,31 @@ class Codes:
 
     def __init__(self, folder: Path, vectors: Vectors) -> None:
         self._count = len(vectors)
-        self._blocks: list[Planes] = list(mapped_blocks(folder, vectors.shape))
-        for start in range(len(self._blocks) * BLOCK, self._count, BLOCK):
-            self._blocks.append(planes(vectors[start : start + BLOCK]))
+        blocks = mapped_blocks(folder, vectors.shape)
+        self._runs: list[Planes] = [blocks[start : start + _RUN] for start in range(0, len(blocks), _RUN)]
+        for start in range(len(blocks) * BLOCK, self._count, BLOCK):
+            self._runs.append(planes(vectors[start : start + BLOCK])[None])
 
     def distances(self, vector: Vectors) -> Distances:
         """Return how far each vector seems to be from ``vector``, (n,) uint16 below ``BEYOND``; there is no unit."""
         asked, found = planes(vector[None]), np.empty(self._count, dtype=np.uint16)
-        pairs = [(block, found[place * BLOCK :][: block.shape[2]]) for place, block in enumerate(self._blocks)]
+        pairs: list[tuple[Planes, Distances]] = []
+        start = 0
+        for run in self._runs:
+            shape = len(run), run.shape[3]
+            pairs.append((run, found[start : start + shape[0] * shape[1]].reshape(shape)))
+            start += shape[0] * shape[1]
         in_shares(lambda share: _compare(share, asked), pairs, _WORTH)
         return found
 
 
-def mapped_blocks(folder: Path, shape: tuple[int, int]) -> Planes | tuple[()]:
+def mapped_blocks(folder: Path, shape: tuple[int, int]) -> Planes:
     """Return the blocks on disk of the vectors of a folder, whose shape is given, (blocks, 2, words, BLOCK)."""
     path = folder / CODES
     there = path.stat().st_size // block_bytes(shape[1]) if path.exists() else 0
     blocks = min(there, shape[0] // BLOCK)
     if not blocks:
-        return ()
+        return np.empty((0, 2, words(shape[1]), BLOCK), dtype=np.uint64)
     mapped: Planes = np.memmap(path, "<u8", "r", shape=(blocks, 2, words(shape[1]), BLOCK)).view(np.ndarray)
     return mapped  # a plain array: what a memmap does at each look costs more than the look
 
@@ -114,18 +121,20 @@ def block_bytes(dimension: int) -> int:
     return 2 * words(dimension) * BLOCK * 8
 
 
-def _compare(blocks: Iterable[tuple[Planes, Distances]], asked: Planes) -> None:
-    """Fill in how far the vectors of each block seem to be from the one asked for, whose planes are (2, words, 1)."""
+def _compare(runs: Iterable[tuple[Planes, Distances]], asked: Planes) -> None:
+    """Fill in how far the vectors of each run of blocks seem to be from the one asked for, its planes (2, words, 1)."""
     size = asked.shape[1]
-    apart, bits = np.empty((2, size, BLOCK), dtype=np.uint64), np.empty((3, size, BLOCK), dtype=np.uint8)
-    told = np.empty((3, BLOCK), dtype=np.uint16)
-    for block, found in blocks:
-        count = len(found)
-        np.bitwise_xor(block, asked[0], out=apart[:, :, :count])
-        np.bitwise_count(apart[:, :, :count], out=bits[:2, :, :count])
-        np.bitwise_xor(block[0], asked[1], out=apart[0, :, :count])
-        np.bitwise_count(apart[0, :, :count], out=bits[2, :, :count])
-        signs, sizes, mixed = np.add.reduce(bits[:, :, :count], axis=1, dtype=np.uint16, out=told[:, :count])
+    apart = np.empty((_RUN, 2, size, BLOCK), dtype=np.uint64)
+    bits, told = np.empty((3, _RUN, size, BLOCK), dtype=np.uint8), np.empty((3, _RUN, BLOCK), dtype=np.uint16)
+    for run, found in runs:
+        many, count = found.shape
+        unlike, counts = apart[:many, :, :, :count], bits[:, :many, :, :count]
+        np.bitwise_xor(run, asked[0], out=unlike)
+        np.bitwise_count(unlike[:, 0], out=counts[0])
+        np.bitwise_count(unlike[:, 1], out=counts[1])
+        np.bitwise_xor(run[:, 0], asked[1], out=unlike[:, 0])
+        np.bitwise_count(unlike[:, 0], out=counts[2])
+        signs, sizes, mixed = np.add.reduce(counts, axis=2, dtype=np.uint16, out=told[:, :many, :count])
         np.add(signs, signs, out=found)
         np.add(found, sizes, out=found)
         np.add(found, mixed, out=found)

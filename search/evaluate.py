@@ -90,7 +90,7 @@ class Ranker(Searcher):
         """Return the ids of the ``DEPTH`` best articles, best first."""
         parsed = self._parsed(query)
         asked = planned(self._index, parsed, self._here.weights.story)
-        legs = self._legs(asked, mode, {})
+        legs = self._legs(asked, mode, {}, by_article=True)
         arrangement = Arrangement(stacks=False, comments=None, by_article=True, shares=self._here.weights.shares)
         how = (fusion or self._here.fusion, arrangement)
         ranking = ordered(legs, asked.constraint, Sort.RELEVANCE, DEPTH, how)

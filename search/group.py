@@ -14,8 +14,9 @@ import numpy as np
 
 from index.keyword.clause import Facet
 from index.model import Kind
+from index.places import CODES
 from search.query import Answers, Filter
-from search.rows import union
+from search.rows import NONE, union, without
 
 if TYPE_CHECKING:
     from index.keyword.protocol import Rows
@@ -62,11 +63,9 @@ class Arranger:
         """Return ``rows`` and the leaders of their stacks, so that these are scored too."""
         if not self._wanted.stacks or not len(rows):
             return rows
-        leaders = {place.stack for place in self._legs.places(rows)} - {None, *rows.tolist()}
-        if not leaders:
-            return rows
-        others = np.array(sorted(filter(None, leaders)), dtype=np.int64)
-        return union(rows, others[self._legs.admits(others)])
+        leaders = self._legs.places(rows).stacks
+        others = without(union(leaders[leaders > 0], NONE), rows)
+        return union(rows, others[self._legs.admits(others)]) if len(others) else rows
 
     def arranged(self, tier: Ranking) -> Ranking:
         """Return the tier in the order it is shown."""
@@ -78,35 +77,36 @@ class Arranger:
 
     def _stacked(self, tier: Ranking) -> Ranking:
         """Keep one passage of each stack: its leader where that was found, else the best ranked one."""
-        leaders = [place.stack for place in self._legs.places(tier.rows)]
-        if not any(leaders):
+        leaders = self._legs.places(tier.rows).stacks
+        if not leaders.any():
             return tier
         rows = tier.rows.tolist()
         present = set(rows)
         kept: list[bool] = []
-        for row, leader in zip(rows, leaders, strict=True):
-            chosen = leader is None or (leader not in self._stacks and (row == leader or leader not in present))
+        for row, leader in zip(rows, leaders.tolist(), strict=True):
+            chosen = not leader or (leader not in self._stacks and (row == leader or leader not in present))
             kept.append(chosen)
-            if leader is not None and chosen:
+            if leader and chosen:
                 self._stacks.add(leader)
         return tier.taken(np.array(kept, dtype=np.bool_))
 
     def _in_turns(self, tier: Ranking, most: int) -> Ranking:
         """Let the first ``most`` comments of each article come by rank, then the next ones, and so on."""
-        homes = self._legs.places(tier.rows)
-        if not any(kind is Kind.COMMENT for _, kind, _ in homes):
+        places = self._legs.places(tier.rows)
+        are_comments = places.kinds == CODES[Kind.COMMENT]
+        if not are_comments.any():
             return tier
         met: Counter[int] = Counter()
         turns: list[int] = []
-        for article, kind, _ in homes:
-            turns.append(met[article] // most if kind is Kind.COMMENT else 0)
-            met[article] += kind is Kind.COMMENT
+        for article, is_comment in zip(places.articles.tolist(), are_comments.tolist(), strict=True):
+            turns.append(met[article] // most if is_comment else 0)
+            met[article] += is_comment
         return tier.taken(np.argsort(np.array(turns, dtype=np.int64), kind="stable"))
 
     def _by_article(self, tier: Ranking) -> Ranking:
         """Keep the best passage of each article, scored with a small share of its next ones."""
         places: dict[int, list[int]] = {}
-        for place, (article, _, _) in enumerate(self._legs.places(tier.rows)):
+        for place, article in enumerate(self._legs.places(tier.rows).articles.tolist()):
             if article not in self._articles:
                 places.setdefault(article, []).append(place)
         self._articles.update(places)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import regex
 
 from index.analyser import fold
-from index.text import tokens
+from index.text import query_tokens, tokens
 from search.query import Fuzzy, Group, Meaning, Phrase, Wildcard, Word
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def word(typed: str, *, exact: bool = False) -> Node | None:
     text = typed.strip(_PUNCTUATION)
     if text.endswith(".") and "." not in text.rstrip("."):
         text = text.rstrip(".")
-    return Word(text, exact) if _count(text) else None
+    return Word(text, exact) if query_tokens(text) else None
 
 
 def is_pattern(typed: str) -> bool:

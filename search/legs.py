@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from index.keyword.protocol import Candidates
-from index.model import Kind, Place
 from index.threads import Beside
 from search.bound import bound
 from search.clock import timed
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from index.keyword.clause import Clause
     from index.keyword.protocol import Rows, Scores
+    from index.places import Places
     from index.protocol import Index, Vector
     from search.clock import Took
     from search.stories import Stories
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     Found = tuple[Candidates, Candidates]
 
 
-CANDIDATES: Final = 200  # passages each leg brings to the first tier
+CANDIDATES: Final = 100  # passages each leg brings to the first tier; docs/quality.md says what more would change
+GATHERED: Final = 200  # where they are gathered by article, which is scored by several of them
+BY_WORDS_ALONE: Final = 50  # where there is no other leg to agree with
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Legs:
     """What whole stories add to the score by words of their passages; ``None`` where they have no say."""
     memory: Memory = field(default_factory=Memory)
     """What both legs have said on this question before."""
+    depth: int = CANDIDATES
+    """Passages each leg brings to the first tier."""
     begun: Beside[Candidates] | None = None
     """What the words find first, where that is being looked for already."""
 
@@ -64,8 +68,8 @@ class Legs:
     def with_meaning(self, encode: Callable[[], Vector], constraint: Clause | None) -> Legs:
         """Return legs that ask for what ``encode`` gives too; meanwhile the words are looked for already."""
         begun = None
-        if self.words is not None and not self.memory.knows(("candidates", CANDIDATES)):
-            begun = Beside(self._words_and_places)
+        if self.words is not None and not self.memory.knows(("candidates", self.depth)):
+            begun = Beside(self._begin)
         try:
             with timed(self.took, "encode"):
                 vector = encode()
@@ -81,15 +85,16 @@ class Legs:
             return None
         return self.memory.recall("allowed", lambda: self.index.matching(constraint))
 
-    def _words_and_places(self) -> Candidates:
-        found = self._by_words(CANDIDATES)
-        self.places(found.rows)
+    def _begin(self) -> Candidates:
+        """Look for the words, and for the most they could score, which is needed as soon as meaning is there."""
+        found = self._by_words(self.depth)
+        self.most()
         return found
 
     def _candidates(self, depth: int) -> Found:
         if self.words is None or self.vector is None:
             return self._by_words(depth), self._by_meaning(depth)
-        by_words = self.begun if self.begun and depth == CANDIDATES else Beside(lambda: self._by_words(depth))
+        by_words = self.begun if self.begun and depth == self.depth else Beside(lambda: self._by_words(depth))
         try:
             by_meaning = self._by_meaning(depth)
         finally:
@@ -113,13 +118,9 @@ class Legs:
                 meaning = _scored(rows, found[1], self._meaning_of)
         return words, meaning
 
-    def places(self, rows: Rows) -> list[Place]:
-        """Return where each of ``rows`` stands; each is looked up once in the life of a question."""
-        wanted = rows.tolist()
-        known: dict[int, Place] = self.memory.recall("places", dict)
-        if fresh := [row for row in wanted if row not in known]:
-            known.update(self.index.places(fresh))
-        return [known.get(row) or Place(-row, Kind.PARAGRAPH) for row in wanted]
+    def places(self, rows: Rows) -> Places:
+        """Return where each of ``rows`` stands."""
+        return self.index.places(rows)
 
     def matched(self, rows: Rows, words: Scores) -> Flags:
         """Return which of ``rows``, whose scores by words are ``words``, match by words, (n,) bool."""
@@ -185,6 +186,18 @@ class Legs:
         """Return how many passages match by words."""
         words = self.words
         return 0 if words is None else self.memory.recall("matches", lambda: self.index.count(words))
+
+
+def first_tier(*, by_meaning: bool, by_article: bool) -> int:
+    """Return how many passages each leg is to bring first."""
+    if by_article:
+        return GATHERED
+    return CANDIDATES if by_meaning else BY_WORDS_ALONE
+
+
+def is_near(ranks: npt.NDArray[np.int64]) -> Flags:
+    """Return which ranks by meaning are near enough to count as found, words or no words, (n,) bool."""
+    return np.asarray((ranks > 0) & (ranks <= CANDIDATES))
 
 
 def none() -> Candidates:

@@ -7,16 +7,17 @@ among itself and follows the one before, so a page is the same however it is rea
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.model import Kind
+from index.places import CODES
 from search import fuse
 from search.calibrate import factor, is_neutral, scaled
 from search.fuse import Best, Method
 from search.group import Arranger
-from search.legs import CANDIDATES, ranks
+from search.legs import is_near, ranks
 from search.ranking import Ranking, joined, unscored
 from search.results import Sort
 from search.rows import NONE, union, within, without
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from search.fuse import Fused, Fusion
     from search.group import Arrangement
     from search.legs import Flags, Legs
-
-_BY_WORDS_ALONE: Final = 50  # where there is no other leg to agree with, and no article to gather passages of
 
 
 def ordered(legs: Legs, constraint: Clause | None, sort: Sort, wanted: int, how: tuple[Fusion, Arrangement]) -> Ranking:
@@ -50,7 +49,7 @@ def by_relevance(legs: Legs, wanted: int, fusion: Fusion, arrangement: Arrangeme
     tiers: list[Ranking] = []
     seen = NONE
     best: Best | None = None
-    depth = _BY_WORDS_ALONE if legs.vector is None and not arrangement.by_article else CANDIDATES
+    depth = legs.depth
     meaning_alone = 0
     while True:
         found = legs.candidates(depth)
@@ -109,7 +108,7 @@ def by_time(legs: Legs, constraint: Clause | None, wanted: int, fusion: Fusion, 
     What was found is every match of the words, and by meaning what the first tier considered; with neither, every
     passage that satisfies the constraint.
     """
-    found = legs.candidates(CANDIDATES)
+    found = legs.candidates(legs.depth)
     if legs.words is None and legs.vector is None:
         rows = NONE if constraint is None else legs.index.matching(constraint)
         return replace(unscored(_in_time(legs.index, rows, newest=newest)), in_all=len(rows))
@@ -130,7 +129,7 @@ def considered(legs: Legs, constraint: Clause | None, fusion: Fusion) -> tuple[R
     """Return the rows a query is about, ascending, and whether they are all there are (words) or a selection."""
     if legs.words is None and legs.vector is None:
         return (NONE if constraint is None else legs.index.matching(constraint)), True
-    found = legs.candidates(CANDIDATES) if legs.vector is not None else None
+    found = legs.candidates(legs.depth) if legs.vector is not None else None
     by_words = NONE if legs.words is None else legs.index.matching(legs.words)
     if found is None:
         return by_words, True
@@ -146,11 +145,15 @@ def _best(legs: Legs, words: Scores, meaning: Scores, fusion: Fusion) -> Best:
 
 def _factors(legs: Legs, rows: Rows, fusion: Fusion) -> Fused | None:
     """Return what the kind of each passage multiplies its score by, ``None`` where all count alike."""
-    weights = Weights(alpha=fusion.alpha, headline=fusion.headline, comment=fusion.comment)
-    if is_neutral(weights):
-        return None
-    factors = {kind: factor(kind, weights) for kind in Kind}
-    return np.array([factors[place.kind] for place in legs.places(rows)])
+    factors = _by_kind(fusion.headline, fusion.comment)
+    return None if factors is None else factors[legs.places(rows).kinds]
+
+
+@lru_cache(maxsize=8)
+def _by_kind(headline: float, comment: float) -> Fused | None:
+    """Return the factor of each kind, by its code; 1 for what is no passage."""
+    weights = Weights(headline=headline, comment=comment)
+    return None if is_neutral(weights) else np.array([1.0, *(factor(kind, weights) for kind in CODES)])
 
 
 def _method(legs: Legs, fusion: Fusion) -> Method:
@@ -171,10 +174,11 @@ def _kept(legs: Legs, rows: Rows, scores: tuple[Scores, Scores], method: Method,
 
 
 def _beyond_words(legs: Legs, tier: Ranking, fresh: Rows) -> int:
-    """Return how many of the first candidates meaning found and words did not."""
+    """Return how many of the first candidates meaning found and words did not, as many however they are gathered."""
     if legs.vector is None:
         return 0
-    return int(np.count_nonzero(~legs.matched(tier.rows, tier.words) & within(tier.rows, fresh)))
+    alone = ~legs.matched(tier.rows, tier.words) & within(tier.rows, fresh)
+    return int(np.count_nonzero(alone & is_near(tier.meaning_ranks)))
 
 
 def _total(legs: Legs, meaning_alone: int) -> int:

@@ -15,7 +15,7 @@ from search.edition import Editions, of_one_edition
 from search.encoding import NO_VECTORS
 from search.group import COMMENTS, Arrangement, asks_for_comments
 from search.hints import another_spelling
-from search.legs import Legs
+from search.legs import Legs, first_tier
 from search.options import check, chosen
 from search.parse import parse
 from search.rankings import Asked, Ranked
@@ -271,21 +271,23 @@ class Searcher:
     def _parsed(self, query: str | Query) -> Query:
         return resolved(parse(query, timezone=self._zone) if isinstance(query, str) else query, self._index)
 
-    def _legs(self, asked: Plan, mode: Mode, took: Took) -> Legs:
+    def _legs(self, asked: Plan, mode: Mode, took: Took, *, by_article: bool = False) -> Legs:
         """Return the legs a mode asks; an index of words only answers hybrid questions by words."""
         wants_meaning = mode is Mode.SEMANTIC or (mode is Mode.HYBRID and self._here.has_vectors)
         by_meaning = wants_meaning and bool(asked.meaning)
         words = None if mode is Mode.SEMANTIC and by_meaning else asked.words
         stories = None if words is None or asked.story is None else Stories(self._index, asked.story)
         memory = self._here.memories.of((asked, mode))
-        legs = Legs(self._index, words, None, None, took, stories, memory)
+        depth = first_tier(by_meaning=by_meaning, by_article=by_article)
+        legs = Legs(self._index, words, None, None, took, stories, memory, depth)
         if not by_meaning:
             return legs
         return legs.with_meaning(lambda: self._here.encoder.encode(asked.meaning), asked.constraint)
 
     def _followed(self, whole: Asked, asked: Plan, wanted: int, took: Took) -> Ranked:
         """Rank at least ``wanted`` passages, or all there are, and remember their order for further pages."""
-        legs = self._legs(asked, whole.mode, took)
+        by_article = whole.arrangement.by_article and whole.sort is Sort.RELEVANCE
+        legs = self._legs(asked, whole.mode, took, by_article=by_article)
         with timed(took, "rank"):
             ranking = retrieve.ordered(legs, asked.constraint, whole.sort, wanted, (whole.fusion, whole.arrangement))
         ranked = Ranked(ranking, another_spelling(legs, whole.query))

@@ -134,11 +134,8 @@ def _cut(words: str, found: Sequence[Token], start: int, end: int) -> Snippet:
 
 def _unseen(found: Sequence[Token], shown: Sequence[Snippet]) -> list[Token]:
     """Return the tokens whose words no fragment shows yet."""
-
-    def is_shown(token: Token) -> bool:
-        return any(piece.start < token.end and token.start < piece.start + len(piece.text) for piece in shown)
-
-    seen = {token.stem for token in found if is_shown(token)}
+    windows = [(piece.start, piece.start + len(piece.text)) for piece in shown]
+    seen = {token.stem for token in found for start, end in windows if start < token.end and token.start < end}
     return [token for token in found if token.stem not in seen]
 
 

@@ -33,17 +33,15 @@ class Stories:
         """Return the BM25 score of the story each of ``rows`` is of, (n,) float32; 0 where it has none of the words."""
         wanted = rows.tolist()
         if fresh := [row for row in wanted if row not in self._known]:
-            self._ask(fresh)
+            self._ask(np.array(fresh, dtype=np.int64))
         return np.array([self._known[row] for row in wanted], dtype=np.float32)
 
-    def _ask(self, rows: list[int]) -> None:
-        homes = self._index.places(rows)
-        names = self._index.article_ids(sorted({place.article for place in homes.values()}))
+    def _ask(self, rows: Rows) -> None:
+        homes = self._index.places(rows).articles.tolist()
+        names = self._index.article_ids(sorted(set(homes)))
         keys = sorted(set(map(text.key, names.values())))
         clause = Group(must=(filtered(Among(Facet.ARTICLE, tuple(keys))), self.clause))
         found = self._index.match(clause, max(1, self._index.count(clause)))  # keys of several articles may be alike
-        owners = self._index.places(found.rows.tolist())
-        scores = {
-            owners[row].article: score for row, score in zip(found.rows.tolist(), found.scores.tolist(), strict=True)
-        }
-        self._known |= {row: scores.get(homes[row].article, 0.0) if row in homes else 0.0 for row in rows}
+        owners = self._index.places(found.rows).articles.tolist()
+        scores = dict(zip(owners, found.scores.tolist(), strict=True))
+        self._known |= {row: scores.get(home, 0.0) for row, home in zip(rows.tolist(), homes, strict=True)}

@@ -19,7 +19,7 @@ from search import refit
 from search.calibrate import Kinds
 from search.fuse import Best
 from search.judgements import RELEVANT, locked
-from search.legs import CANDIDATES
+from search.legs import GATHERED
 from search.measures import p_value
 from search.refit import Case
 from search.weights import FILE, saved
@@ -168,7 +168,7 @@ def _case(searcher: Searcher, query: str, relevant: set[str]) -> Case | None:
 def _candidates(searcher: Searcher, query: str) -> list[Hit]:
     """Return the first tier, which is where weights decide: what follows comes behind it under any of them."""
     try:
-        results = searcher.search(query, limit=2 * CANDIDATES, stacks=False, comments=None)
+        results = searcher.search(query, limit=2 * GATHERED, stacks=False, comments=None)
     except QueryError:  # it was within the limits when it was judged
         return []
     return [hit for hit in results if _is_first_tier(hit.keyword) or _is_first_tier(hit.semantic)]
@@ -190,7 +190,7 @@ def _with_stories(searcher: Searcher, query: str, hits: Sequence[Hit]) -> dict[s
 
 
 def _is_first_tier(leg: LegScore | None) -> bool:
-    return leg is not None and leg.rank is not None and leg.rank <= CANDIDATES
+    return leg is not None and leg.rank is not None and leg.rank <= GATHERED
 
 
 def _one_a_stack(hits: Sequence[Hit]) -> list[Hit]:

@@ -5,28 +5,31 @@ Over files it cannot make sense of tantivy panics, which reaches Python as an ex
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import IndexDamaged, IndexUnusable
 from index.refusals import refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
+_FAULTS: Final = (ValueError, OSError, TypeError, IndexError, OverflowError)
 
-@contextmanager
-def sound(path: Path) -> Iterator[None]:
+
+class sound:
     """Turn a panic, or an error over the files in ``path``, into ``IndexDamaged`` or ``IndexUnreachable``."""
-    try:
-        yield
-    except (ValueError, OSError, TypeError, IndexError, OverflowError) as error:
-        raise _damaged(path, error) from error
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":
-            raise
-        raise _damaged(path, error) from error
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is not None and (isinstance(error, _FAULTS) or type(error).__name__ == "PanicException"):
+            raise _damaged(self._path, error) from error
 
 
 class GuardedSearcher:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -103,7 +104,8 @@ def test_sorting_by_time(searcher_of: Make, mode: Mode, sort: str) -> None:
 def test_pages_join_to_one_list(
     searcher_of: Make, monkeypatch: pytest.MonkeyPatch, mode: Mode, sort: str, group_by: str | None
 ) -> None:
-    monkeypatch.setattr("search.retrieve.CANDIDATES", 5)
+    for depth in ("CANDIDATES", "GATHERED", "BY_WORDS_ALONE"):
+        monkeypatch.setattr(f"search.legs.{depth}", 5)
     searcher = searcher_of(
         *(
             article(n, *(f"barrier {'stone ' * i} number {n * 7 + i}" for i in range(3)), comments=("a barrier",) * 5)
@@ -115,6 +117,20 @@ def test_pages_join_to_one_list(
     pages = [ids(searcher.search("barrier stone", limit=7, offset=at, **options)) for at in range(0, 63, 7)]
     assert [name for found in pages for name in found][:60] == whole
     assert len(set(whole)) == len(whole)
+
+
+def test_as_many_are_found_however_they_are_gathered(searcher_of: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Articles are gathered from more candidates than a list of passages; the total must not tell."""
+    for depth, count in (("CANDIDATES", 40), ("GATHERED", 70)):
+        monkeypatch.setattr(f"search.legs.{depth}", count)
+    words = [f"barrier {'stone ' * (n % 4)}number {n}" if n % 3 else f"tides and gates number {n}" for n in range(30)]
+    searcher = searcher_of(*(article(n + 1, text, f"{text} again") for n, text in enumerate(words[:25])))
+    ways = {"group_by": (None, "article"), "sort": ("relevance", "newest"), "stacks": (True, False)}
+    how = [dict(zip(ways, values, strict=True)) for values in product(*ways.values())]
+    totals = {searcher.search("barrier stone", mode="hybrid", fusion=Fusion(floor=-1.0), **each).total for each in how}
+    assert len(totals) == 1
+    words_alone = searcher.search("barrier stone", mode="keyword").total
+    assert 0 < totals.pop() - words_alone <= 40
 
 
 @pytest.mark.parametrize("fusion", [Fusion(), Fusion(alpha=0.3), Fusion(rrf=True)])

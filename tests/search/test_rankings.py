@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from search import rankings, retrieve
+from search import legs, rankings, retrieve
 from search.results import Sort
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ HITS = 75
 
 @pytest.fixture
 def searcher(searcher_of: Callable[..., Searcher], monkeypatch: pytest.MonkeyPatch) -> Searcher:
-    monkeypatch.setattr(retrieve, "CANDIDATES", 10)  # so that a small index has tiers
+    for depth in ("CANDIDATES", "BY_WORDS_ALONE"):
+        monkeypatch.setattr(legs, depth, 10)  # so that a small index has tiers
     numbers = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
     return searcher_of(
         *(

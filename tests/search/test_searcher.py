@@ -108,7 +108,8 @@ def test_hybrid_scores_by_hand(searcher_of: Make) -> None:
 
 @pytest.mark.parametrize("mode", list(Mode))
 def test_pages_join_to_one_list(searcher_of: Make, mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("search.retrieve.CANDIDATES", 5)
+    for depth in ("CANDIDATES", "GATHERED", "BY_WORDS_ALONE"):
+        monkeypatch.setattr(f"search.legs.{depth}", 5)
     walls = [[f"harbour wall {'stone ' * i}number {n}" for i in range(4)] for n in range(1, 12)]
     searcher = searcher_of(*(article(n, *paragraphs) for n, paragraphs in enumerate(walls, 1)))
     whole = ids(searcher.search("harbour stone", mode=mode, limit=40, stacks=False))
