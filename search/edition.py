@@ -19,6 +19,7 @@ from search.encoding import QueryEncoder
 from search.fuse import Fusion
 from search.memory import Memories
 from search.rankings import Rankings
+from search.scripts import FOREIGN_ALPHA, is_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
+ENGLISH: Final = frozenset((DEFAULT_MODEL, STATIC_MODEL))  # models that learnt from English alone
 # A passage found by meaning alone must be at least this similar, in hybrid search: docs/architecture.md says why.
 # Models we have not measured have no such floor. The default model's is .25 by questions in full; at eight bits a
 # cosine may be told some .005 lower, and no passage is to be lost by that.
@@ -59,12 +61,18 @@ class Edition:
         """Whether it can be asked by meaning."""
         return self.index.manifest.model is not None
 
-    @property
-    def fusion(self) -> Fusion:
-        """How its two legs become one order."""
+    def fusion(self, meaning: str) -> Fusion:
+        """Return how the two legs become one order for a question of that meaning."""
         model, used = self.index.manifest.model, self.weights
         floor = MEANING_FLOORS.get(model.name, -1.0) if model else -1.0
-        return Fusion(used.alpha, floor, reach=used.reach, headline=used.headline, comment=used.comment)
+        return Fusion(self.alpha(meaning), floor, reach=used.reach, headline=used.headline, comment=used.comment)
+
+    def alpha(self, meaning: str) -> float:
+        """Return the share of meaning in the scores of such a question: the tuned one, or the default of its script."""
+        model, own = self.index.manifest.model, self.weights.alpha
+        is_default = own == weights.DEFAULT.alpha
+        is_unread = model is not None and model.name in ENGLISH and is_foreign(meaning)
+        return FOREIGN_ALPHA if is_default and is_unread else own
 
 
 class Editions:

@@ -92,7 +92,7 @@ class Ranker(Searcher):
         asked = planned(self._index, parsed, self._here.weights.story)
         legs = self._legs(asked, mode, {}, by_article=True)
         arrangement = Arrangement(stacks=False, comments=None, by_article=True, shares=self._here.weights.shares)
-        how = (fusion or self._here.fusion, arrangement)
+        how = (fusion or self._here.fusion(parsed.meaning), arrangement)
         ranking = ordered(legs, asked.constraint, Sort.RELEVANCE, DEPTH, how)
         rows = ranking.rows[:DEPTH].tolist()
         passages = self._index.passages(rows)

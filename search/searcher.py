@@ -94,13 +94,13 @@ class Searcher:
         """
         mode, sort = chosen(Mode, mode), chosen(Sort, sort)
         check(limit, offset, group_by, alpha)
-        mixing = fusion or self._here.fusion
-        mixing = mixing if alpha is None else replace(mixing, alpha=alpha)
         took: Took = {}
         began = time.perf_counter()
         with timed(took, "parse"):
             parsed = self._parsed(query)
             asked = furniture.planned(self._index, parsed, self._here.weights.story if group_by else 0.0)
+        mixing = fusion or self._here.fusion(parsed.meaning)
+        mixing = mixing if alpha is None else replace(mixing, alpha=alpha)
         cap = None if group_by or asks_for_comments(parsed) else comments
         arrangement = Arrangement(stacks, cap, by_article=group_by is not None, shares=self._here.weights.shares)
         whole = Asked(parsed, mode, sort, mixing, arrangement)
@@ -159,7 +159,7 @@ class Searcher:
         parsed = self._parsed(query)
         asked = furniture.planned(self._index, parsed)
         legs = self._legs(asked, chosen(Mode, mode), {})
-        rows, is_exact = retrieve.considered(legs, asked.constraint, self._here.fusion)
+        rows, is_exact = retrieve.considered(legs, asked.constraint, self._here.fusion(parsed.meaning))
         return counting.facets(self._index, rows, is_exact=is_exact, zone=self._zone)
 
     @of_one_edition
@@ -222,10 +222,10 @@ class Searcher:
         """Return facts of the index."""
         return self._index.info
 
-    @property
-    def alpha(self) -> float:
-        """The share of meaning in hybrid scores where a search names no other: the default, or what was tuned."""
-        return self._here.weights.alpha
+    @of_one_edition
+    def alpha(self, query: str) -> float:
+        """Return the share of meaning in the hybrid scores of a query where its search names no other."""
+        return self._here.alpha(self._parsed(query).meaning)
 
     @property
     def is_warm(self) -> bool:

@@ -24,9 +24,8 @@ class Engine(Protocol):
     def is_warm(self) -> bool:
         """Whether the embedding model is loaded, so that a hybrid search will be quick."""
 
-    @property
-    def alpha(self) -> float:
-        """The share of meaning in hybrid scores where a search names no other."""
+    def alpha(self, query: str) -> float:
+        """Return the share of meaning in the hybrid scores of a query where its search names no other."""
 
     def warm(self) -> None:
         """Load the embedding model; takes seconds."""

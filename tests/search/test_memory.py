@@ -58,7 +58,9 @@ def test_the_weight_of_meaning_orders_the_hits(searcher: Searcher) -> None:
     assert order(words) != order(meaning)
     scores = [hit.semantic.score for hit in searcher.search(QUERY, alpha=1.0, limit=5, stacks=False, comments=None)]
     assert all(one >= other - 0.1 for one, other in pairwise(scores))  # headlines count a little less
-    assert order(searcher.search(QUERY, alpha=searcher.alpha, limit=50)) == order(searcher.search(QUERY, limit=50))
+    assert order(searcher.search(QUERY, alpha=searcher.alpha(QUERY), limit=50)) == order(
+        searcher.search(QUERY, limit=50)
+    )
 
 
 @pytest.mark.parametrize("alpha", [0.0, 0.3, 1.0])

@@ -161,8 +161,7 @@ class FakeEngine:
         self.judged: list[tuple[str, str, bool | None]] = []
         self._warm = warm
 
-    @property
-    def alpha(self) -> float:
+    def alpha(self, query: str) -> float:
         return 0.7
 
     @property

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from index.errors import BroadsheetError
 from search.results import Mode, Sort
+from tui import text
+from tui.screens.rim import attempt
 from tui.screens.saving import Saving
 
 STEPS: Final = 10  # from words alone to meaning alone
@@ -24,7 +27,10 @@ class Weighing(Saving):
         if not self._has_meaning:
             self.notify("This index has no vectors, so words alone count.", markup=False)
             return
-        own = self._engine.alpha
+        own = attempt(lambda: self._engine.alpha(question.text))
+        if isinstance(own, BroadsheetError):
+            self.notify(text.said(str(own)), severity="error", markup=False)
+            return
         used = own if question.alpha is None else question.alpha
         wanted = min(max(round(used * STEPS) + steps, 0), STEPS) / STEPS
         self.ask(replace(question, alpha=None if abs(wanted - own) < ALIKE else wanted))
