@@ -19,7 +19,7 @@ from search.encoding import QueryEncoder
 from search.fuse import Fusion
 from search.memory import Memories
 from search.rankings import Rankings
-from search.scripts import FOREIGN_ALPHA, is_foreign
+from search.scripts import is_unread, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-ENGLISH: Final = frozenset((DEFAULT_MODEL, STATIC_MODEL))  # models that learnt from English alone
 # A passage found by meaning alone must be at least this similar, in hybrid search: docs/architecture.md says why.
 # Models we have not measured have no such floor. The default model's is .25 by questions in full; at eight bits a
 # cosine may be told some .005 lower, and no passage is to be lost by that.
@@ -69,10 +68,8 @@ class Edition:
 
     def alpha(self, meaning: str) -> float:
         """Return the share of meaning in the scores of such a question: the tuned one, or the default of its script."""
-        model, own = self.index.manifest.model, self.weights.alpha
-        is_default = own == weights.DEFAULT.alpha
-        is_unread = model is not None and model.name in ENGLISH and is_foreign(meaning)
-        return FOREIGN_ALPHA if is_default and is_unread else own
+        model = self.index.manifest.model
+        return share(self.weights.alpha, unread=is_unread(model.name if model else None, meaning))
 
 
 class Editions:

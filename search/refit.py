@@ -16,6 +16,7 @@ import numpy as np
 
 from search.calibrate import rescored
 from search.fuse import Best
+from search.scripts import share
 from search.weights import MOST_STORY
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ class Case:
     """What whole stories with a share of 1 would add to that."""
     stories: Scores | None = None
     """What whole stories with a share of 1 would add to the scores by words, where hits are articles."""
+    unread: bool = False
+    """Whether the model reads the question badly (``search.scripts``)."""
     missed: tuple[int, int] = (0, 0)
     """Relevant passages, and articles with one, that no leg found: they belong to the ideal all the same."""
 
@@ -86,6 +89,7 @@ def measured(cases: Sequence[Case]) -> Measured:
 
 def value(case: Case, weights: Weights) -> float:
     """Return how good the ranking of one case is under the weights, 0..1."""
+    weights = replace(weights, alpha=share(weights.alpha, unread=case.unread)) if case.unread else weights
     scores = _scores(case, case.words, (case.best.words, case.most), weights)
     passages = np.argsort(-scores, kind="stable")
     if case.words is not None and case.stories is not None:

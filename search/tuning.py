@@ -22,6 +22,7 @@ from search.judgements import RELEVANT, locked
 from search.legs import GATHERED
 from search.measures import p_value
 from search.refit import Case
+from search.scripts import is_unread
 from search.weights import FILE, saved
 
 if TYPE_CHECKING:
@@ -89,10 +90,10 @@ def cases(searcher: Searcher, judgements: Sequence[Judgement], progress: Progres
     for one in judgements:
         if one.grade == RELEVANT:
             relevant[one.query].add(one.passage_id)
-    found = []
+    found, model = [], searcher.info().model
     progress.start("asking judged queries", len(relevant), "question")
     for query, passages in sorted(relevant.items()):
-        case = _case(searcher, query, passages) if passages else None
+        case = _case(searcher, model, query, passages) if passages else None
         if case is not None:
             found.append(case)
         progress.advance()
@@ -142,9 +143,9 @@ def undo(index_dir: Path) -> bool:
     return True
 
 
-def _case(searcher: Searcher, query: str, relevant: set[str]) -> Case | None:
+def _case(searcher: Searcher, model: str | None, query: str, relevant: set[str]) -> Case | None:
     """Return what the legs say of the first tier of a query; ``None`` where it cannot tell weights apart."""
-    hits = _candidates(searcher, query)
+    hits, meaning = _candidates(searcher, query)
     best = Best(max(map(_by_words, hits), default=0.0), max(map(_by_meaning, hits), default=0.0))
     hits = _one_a_stack(hits)
     flags = np.array([not relevant.isdisjoint(_ids(hit)) for hit in hits], dtype=np.bool_)
@@ -161,17 +162,19 @@ def _case(searcher: Searcher, query: str, relevant: set[str]) -> Case | None:
         kinds=Kinds.of(hit.passage.kind for hit in hits),
         articles=articles.astype(np.int64),
         relevant=flags,
+        unread=is_unread(model, meaning),
         missed=(len(missed), len({_article(passage) for passage in missed} - set(names.tolist()))),
     )
 
 
-def _candidates(searcher: Searcher, query: str) -> list[Hit]:
-    """Return the first tier, which is where weights decide: what follows comes behind it under any of them."""
+def _candidates(searcher: Searcher, query: str) -> tuple[list[Hit], str]:
+    """Return the first tier, where weights decide (what follows comes behind it under any), and what was meant."""
     try:
         results = searcher.search(query, limit=2 * GATHERED, stacks=False, comments=None)
     except QueryError:  # it was within the limits when it was judged
-        return []
-    return [hit for hit in results if _is_first_tier(hit.keyword) or _is_first_tier(hit.semantic)]
+        return [], ""
+    hits = [hit for hit in results if _is_first_tier(hit.keyword) or _is_first_tier(hit.semantic)]
+    return hits, results.meaning
 
 
 def _with_stories(searcher: Searcher, query: str, hits: Sequence[Hit]) -> dict[str, Any]:

@@ -10,10 +10,14 @@ import pytest
 from index.build import Rebuild
 from index.encode import DEFAULT_MODEL, STATIC_MODEL
 from index.encode.hashing import HashEncoder
+from index.progress import Silent
 from index.snapshot import IndexPaths
 from search import Searcher
-from search.scripts import FOREIGN_ALPHA, is_foreign
-from search.weights import FILE, Weights, saved
+from search.judgements import Judgements
+from search.refit import value
+from search.scripts import FOREIGN_ALPHA, is_foreign, share
+from search.tuning import cases
+from search.weights import DEFAULT, FILE, Weights, saved
 from tests.conftest import write_articles
 
 if TYPE_CHECKING:
@@ -81,6 +85,26 @@ def test_meaning_counts_less_where_the_model_cannot_read(tmp_path: Path, encoder
             assert weight == pytest.approx(searcher.alpha(query))
         shown = searcher.search("항구의 벽이", alpha=0.9)[0].explain().parts
         assert {part.name: part.weight for part in shown}["meaning (cosine)"] == pytest.approx(0.9)
+
+
+def test_tuning_starts_from_the_share_in_force(tmp_path: Path) -> None:
+    """What a fit is compared with must be what the reader sees today."""
+    kept = Judgements.beside(tmp_path)
+    for query in ("항구의 벽이", "harbour wall"):
+        kept.record(query, "a#p1", 1)
+        kept.record(query, "a#p3", 0)
+    with searcher_of(tmp_path, English()) as searcher:
+        found = {case.query: case for case in cases(searcher, kept.all(), Silent())}
+    assert {query: case.unread for query, case in found.items()} == {"항구의 벽이": True, "harbour wall": False}
+    case = found["항구의 벽이"]
+    read = replace(case, unread=False)
+    assert value(case, DEFAULT) == value(read, replace(DEFAULT, alpha=FOREIGN_ALPHA))
+    assert value(case, replace(DEFAULT, alpha=0.95)) == value(read, replace(DEFAULT, alpha=0.95))
+
+
+@pytest.mark.parametrize(("alpha", "unread", "wanted"), [(0.7, True, 0.3), (0.7, False, 0.7), (0.5, True, 0.5)])
+def test_what_was_tuned_counts_for_all(alpha: float, unread: bool, wanted: float) -> None:
+    assert share(alpha, unread=unread) == wanted
 
 
 def test_another_model_is_trusted_with_every_script(tmp_path: Path) -> None:
