@@ -248,7 +248,7 @@ class LocalIndex:
 
     @cached_property
     def _places(self) -> PlaceTable:
-        return PlaceTable(self._store.read, self._facts.get("next_row", 1))
+        return PlaceTable(self._store.read)
 
     def _open_vectors(self) -> VectorIndex | None:
         model = self._manifest.model

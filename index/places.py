@@ -16,7 +16,7 @@ import numpy as np
 
 from index.errors import IndexDamaged
 from index.model import Kind
-from index.schema import sensible
+from index.schema import kind_of, sensible
 
 if TYPE_CHECKING:
     import sqlite3
@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 
 Member = TypeVar("Member", bound=tuple[int, object])
 
-BLOCK: Final = 1024  # rows: few enough to be written anew for one of them, many enough to be read at once
+_BITS: Final = 10
+BLOCK: Final = 1 << _BITS  # rows: few enough to be written anew for one of them, many enough to be read at once
 CODES: Final = {kind: code for code, kind in enumerate(Kind, 1)}
 """The number a kind has in a block; 0 is no passage."""
 _SIZE: Final = 9 * BLOCK  # bytes of articles and stacks, "<u4" each, and kinds, "u1"
 _SUM: Final = 4
+_NO_BLOCK: Final = (1 << 63) - 1  # behind all others: no row is that great
 _RECORDS: Final = "SELECT row, article, coalesce(stack, 0), kind FROM passages WHERE row BETWEEN ? AND ?"
 
 
@@ -67,10 +69,10 @@ class PlaceWriter:
             self._touched.add(member[0] // BLOCK)
             yield member
 
-    def renew(self, last: int) -> None:
-        """Have all blocks written anew, up to the row ``last``."""
+    def renew(self) -> None:
+        """Have all blocks written anew, of the rows that there are."""
         self._db.execute("DELETE FROM places")
-        self._touched.update(range(last // BLOCK + 1))
+        self._touched.update(_holding(self._db))
 
     def write(self) -> None:
         """Write the blocks of what changed; raises ``IndexDamaged`` for records that cannot have been written so."""
@@ -82,51 +84,64 @@ class PlaceWriter:
 class PlaceTable:
     """Reads blocks when they are first asked for; safe to use from several threads."""
 
-    def __init__(self, read: Read, end: int) -> None:
-        """Read rows below ``end`` through ``read``, which answers a statement with its values."""
+    def __init__(self, read: Read) -> None:
+        """Read through ``read``, which answers a statement with its values."""
         self._read = read
-        ((size,),) = read("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", ())
-        blocks = min(-(-end // BLOCK), size // _SIZE + 1)  # ``end`` is only what a file says: memory follows its size
-        self._is_here = np.zeros(blocks, dtype=np.bool_)
-        self._articles = np.zeros(blocks * BLOCK, dtype=np.uint32)
-        self._stacks = np.zeros(blocks * BLOCK, dtype=np.uint32)
-        self._kinds = np.zeros(blocks * BLOCK, dtype=np.uint8)
+        # Only whole ones, so that memory follows the size of the file, whatever that says of itself.
+        wanted = "SELECT block FROM places WHERE length(columns) = ? ORDER BY block"
+        blocks = [block for (block,) in read(wanted, (_SIZE + _SUM,))]
+        self._blocks = np.array([*blocks, _NO_BLOCK], dtype=np.int64)
+        size = len(blocks) * BLOCK
+        self._is_here = np.zeros(len(blocks), dtype=np.bool_)
+        self._articles = np.zeros(size, dtype=np.uint32)
+        self._stacks = np.zeros(size, dtype=np.uint32)
+        self._kinds = np.zeros(size, dtype=np.uint8)
 
     def of(self, rows: Rows) -> Places:
-        """Return where each of ``rows`` stands; raises ``IndexDamaged``."""
-        known = np.where((rows > 0) & (rows < len(self._kinds)), rows, 0)  # 0 is nobody's row
-        missing = (known > 0) & ~self._is_here[known // BLOCK]
-        if missing.any():
-            self._load(sorted(set((known[missing] // BLOCK).tolist())))
-        articles = self._articles[known].astype(np.int64)
-        return Places(np.where(articles, articles, -rows), self._stacks[known].astype(np.int64), self._kinds[known])
+        """Return where each of ``rows`` stands; raises ``IndexDamaged`` where no block tells."""
+        blocks = rows >> _BITS
+        slots = self._blocks.searchsorted(blocks)
+        with sensible():
+            if (self._blocks[slots] != blocks).any():
+                raise ValueError("rows without places")
+        if not self._is_here[slots].all():
+            self._load(sorted(set(slots[~self._is_here[slots]].tolist())))
+        at = (slots << _BITS) + (rows & (BLOCK - 1))
+        articles = self._articles[at].astype(np.int64)
+        return Places(np.where(articles, articles, -rows), self._stacks[at].astype(np.int64), self._kinds[at])
 
-    def _load(self, blocks: list[int]) -> None:
+    def _load(self, slots: list[int]) -> None:
         wanted = "SELECT block, columns FROM places WHERE block IN (SELECT value FROM json_each(?))"
+        blocks = self._blocks[slots].tolist()
         found = dict(self._read(wanted, (json.dumps(blocks),)))
-        for block in blocks:
-            columns, first = found.get(block), block * BLOCK
+        for slot, block in zip(slots, blocks, strict=True):
+            columns, first = found.get(block), slot * BLOCK
             with sensible():
                 if not _is_sound(columns):
-                    raise ValueError(f"the places of rows from {first} on")
+                    raise ValueError(f"the places of rows from {block * BLOCK} on")
             self._articles[first : first + BLOCK] = np.frombuffer(columns, "<u4", BLOCK)
             self._stacks[first : first + BLOCK] = np.frombuffer(columns, "<u4", BLOCK, 4 * BLOCK)
             self._kinds[first : first + BLOCK] = np.frombuffer(columns, "u1", BLOCK, 8 * BLOCK)
-        self._is_here[blocks] = True
+        self._is_here[slots] = True
 
 
-def differing(db: sqlite3.Connection, last: int) -> list[int]:
-    """Return the first row of each block up to row ``last`` that does not tell what the records do, ascending."""
-    told = dict(db.execute("SELECT block, columns FROM places"))
-    found: list[int] = []
-    for block in sorted({*range(last // BLOCK + 1), *told}):
+def differing(db: sqlite3.Connection) -> list[int]:
+    """Return the first row of each block that does not tell what the records do, ascending."""
+    told, held = dict(db.execute("SELECT block, columns FROM places")), _holding(db)
+    found = {block for block, columns in told.items() if block not in held and columns != _blank()}
+    for block in held:
         try:
             wanted = _columns(db, block)
         except IndexDamaged:
             wanted = b""
-        if told.get(block, _blank()) != wanted:
-            found.append(block * BLOCK)
-    return found
+        if told.get(block) != wanted:
+            found.add(block)
+    return [block * BLOCK for block in sorted(found)]
+
+
+def _holding(db: sqlite3.Connection) -> set[int]:
+    """Return the blocks that hold passages: as many as there are rows at most, however great their numbers."""
+    return {block for (block,) in db.execute(f"SELECT DISTINCT row / {BLOCK} FROM passages")}
 
 
 def _columns(db: sqlite3.Connection, block: int) -> bytes:
@@ -139,7 +154,7 @@ def _columns(db: sqlite3.Connection, block: int) -> bytes:
             rows, articles, stacks, names = zip(*records, strict=True)
             places = np.array(rows, dtype=np.int64) - first
             columns[:, places] = np.array((articles, stacks), dtype="<u4")
-            kinds[places] = [CODES[Kind(name)] for name in names]
+            kinds[places] = [CODES[kind_of(name)] for name in names]
     whole = columns.tobytes() + kinds.tobytes()
     return whole + zlib.crc32(whole).to_bytes(_SUM, "little")
 

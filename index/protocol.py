@@ -112,7 +112,7 @@ class Index(Protocol):
         """Return the id of each article of those numbers; unknown ones are left out."""
 
     def places(self, rows: Rows) -> Places:
-        """Return where each row stands; one that is unknown is an article of its own."""
+        """Return where each row stands; one of a removed passage is an article of its own."""
 
     def tally(self, rows: Rows) -> Tally:
         """Return how many of the rows have each value of the metadata, and each time."""

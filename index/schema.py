@@ -55,7 +55,7 @@ INFO: Final = (
     "id, title, url, source, section, place, published, published_text, authors, editors, topics, path, "
     "reported_comments"
 )
-KINDS: Final = {kind.value: kind for kind in Kind}  # quicker than asking the enumeration
+_KINDS: Final = {kind.value: kind for kind in Kind}
 _NO_NAMES: Final = json.dumps(())  # most articles have some such list
 _INFO_NAMES: Final = tuple(INFO.split(", "))
 PASSAGE: Final = (
@@ -125,7 +125,7 @@ def passage(record: Sequence[Any]) -> Passage:
         record
     )
     with sensible():
-        known = KINDS.get(kind) or Kind(kind)
+        known = kind_of(kind)
         return Passage(
             id=passage_id(_text(article_id), known, position),
             article_id=article_id,
@@ -140,6 +140,11 @@ def passage(record: Sequence[Any]) -> Passage:
             reply_to=reply_to,
             furniture=bool(is_furniture),
         )
+
+
+def kind_of(value: Any) -> Kind:
+    """Return a kind as it is stored, sooner than the enumeration does; raises ``ValueError`` where there is none."""
+    return _KINDS.get(value) or Kind(value)
 
 
 def comment(found: Passage) -> Comment:
@@ -178,7 +183,7 @@ class _Sensible:
         pass
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, ValueError | TypeError | RecursionError):
+        if isinstance(error, ValueError | TypeError | OverflowError | RecursionError):
             raise IndexDamaged(f"the store holds nonsense ({error}); run `broadsheet index verify`") from error
 
 

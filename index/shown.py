@@ -11,9 +11,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from index.model import ArticleInfo, Kind, Passage
+from index.model import ArticleInfo, Passage
 from index.passages import passage_id
-from index.schema import INFO, KINDS, PASSAGE, info, passage, sensible
+from index.schema import INFO, PASSAGE, info, kind_of, passage, sensible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -86,7 +86,7 @@ def shown(read: Read, rows: Sequence[int], named: Sequence[int]) -> Shown:
     links: defaultdict[str, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for link, row, other, article_id, kind, position in read(_NAMED, (json.dumps(linked), json.dumps(named))):
         with sensible():
-            ids[other] = passage_id(article_id, KINDS.get(kind) or Kind(kind), position)
+            ids[other] = passage_id(article_id, kind_of(kind), position)
         links[link][row].append(other)
     return Shown(
         passages=passages,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from index.errors import IndexDamaged, IndexLocked, NotFound
 from index.model import Article, ArticleInfo, Kind, Passage, Place
 from index.refusals import refusal
-from index.schema import INFO, KINDS, PASSAGE, comment, info, passage, sensible
+from index.schema import INFO, PASSAGE, comment, info, kind_of, passage, sensible
 from index.shown import shown
 from index.store_guard import check_schema, restrain
 from index.tally import FOUND_AS, tally
@@ -145,10 +145,10 @@ class Store:
         return dict(self._among("SELECT number, id FROM articles WHERE number", numbers))
 
     def places(self, rows: Sequence[int]) -> dict[int, Place]:
-        """Return where each of ``rows`` stands; unknown rows are left out."""
+        """Return where each of ``rows`` stands, by its record: what is not committed yet too; others are left out."""
         records = self._among("SELECT row, article, kind, stack FROM passages WHERE row", rows)
         with sensible():
-            return {row: Place(article, KINDS.get(kind) or Kind(kind), stack) for row, article, kind, stack in records}
+            return {row: Place(article, kind_of(kind), stack) for row, article, kind, stack in records}
 
     def tally(self, rows: Rows) -> Tally:
         """Return how many of ``rows`` have each value of the metadata, and each time."""

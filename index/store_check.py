@@ -97,8 +97,7 @@ def _content(db: sqlite3.Connection, findings: Findings) -> None:
         names = dict(_read(db, "SELECT number, id FROM articles", findings))
         findings.rows(FILE, "damaged articles", [names.get(each, f"number {each}") for each in damaged], FROM_SOURCES)
         findings.rows(FILE, "damaged tables", sums.damaged_tables(db))
-        last = db.execute("SELECT coalesce(max(row), 0) FROM passages").fetchone()[0]
-        findings.rows(FILE, "places that are not those of the passages, in rows from", places.differing(db, last))
+        findings.rows(FILE, "places that are not those of the passages, in rows from", places.differing(db))
     except UNREADABLE as error:
         findings.add(FILE, f"cannot be read: {error}", FROM_SOURCES)
 

@@ -279,7 +279,7 @@ class StoreWriter:
 
     def place_anew(self) -> None:
         """Take where passages stand from their records alone."""
-        self._places.renew(self.last_row())
+        self._places.renew()
 
     def masked(self) -> list[int]:
         """Return the rows whose vectors do not count, ascending: removed passages and furniture."""

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from index.keyword.clause import Clause
     from index.keyword.protocol import Rows, Scores
-    from index.places import Places
     from index.protocol import Index, Vector
     from search.clock import Took
     from search.stories import Stories
@@ -117,10 +116,6 @@ class Legs:
             with timed(self.took, "semantic"):
                 meaning = _scored(rows, found[1], self._meaning_of)
         return words, meaning
-
-    def places(self, rows: Rows) -> Places:
-        """Return where each of ``rows`` stands."""
-        return self.index.places(rows)
 
     def matched(self, rows: Rows, words: Scores) -> Flags:
         """Return which of ``rows``, whose scores by words are ``words``, match by words, (n,) bool."""

@@ -89,7 +89,8 @@ def measured(cases: Sequence[Case]) -> Measured:
 
 def value(case: Case, weights: Weights) -> float:
     """Return how good the ranking of one case is under the weights, 0..1."""
-    weights = replace(weights, alpha=share(weights.alpha, unread=case.unread)) if case.unread else weights
+    if case.unread:
+        weights = replace(weights, alpha=share(weights.alpha, unread=True))
     scores = _scores(case, case.words, (case.best.words, case.most), weights)
     passages = np.argsort(-scores, kind="stable")
     if case.words is not None and case.stories is not None:

@@ -55,10 +55,25 @@ def rows_of(*rows: int) -> Rows:
     return np.array(rows, dtype=np.int64)
 
 
+def fill(writer: StoreWriter, rows: list[int]) -> None:
+    """Add an article of the number 7 with paragraphs in those rows."""
+    writer.begin()
+    writer.connection.execute(
+        "INSERT INTO articles (number, id, authors, editors, topics, digest, seen) "
+        "VALUES (7, 'a', '[]', '[]', '[]', x'', 1)"
+    )
+    writer.connection.executemany(
+        "INSERT INTO passages (row, article, kind, position, text) VALUES (?, 7, 'paragraph', ?, 'x')",
+        [(row, row) for row in rows],
+    )
+    writer.place_anew()
+    writer.commit()
+
+
 def test_a_table_tells_what_the_records_do(root: Path) -> None:
     with closing(Store(store_of(root))) as store:
         end = store.numbers()["next_row"]
-        found = PlaceTable(store.read, end).of(np.arange(1, end))
+        found = PlaceTable(store.read).of(np.arange(1, end))
         known = store.places(range(1, end))
     assert 0 < len(known) < end - 1  # some were removed
     wanted = [known.get(row, Place(-row, None, None)) for row in range(1, end)]
@@ -69,13 +84,38 @@ def test_a_table_tells_what_the_records_do(root: Path) -> None:
     assert any(found.stacks)
 
 
-def test_what_is_no_passage_is_an_article_of_its_own(root: Path) -> None:
+def test_a_removed_passage_is_an_article_of_its_own(root: Path) -> None:
     with closing(LocalIndex.open(root)) as index:
-        found = index.places(rows_of(-5, 0, 60, 900, 2**40))
-    assert found.articles.tolist() == [5, 0, found.articles[2], -900, -(2**40)]
-    assert found.stacks.tolist()[:2] == [0, 0]
-    assert found.kinds.tolist()[3:] == [0, 0]
-    assert found.kinds[2] != 0
+        found = index.places(rows_of(0, 60, 900))
+    assert found.articles.tolist() == [0, found.articles[1], -900]
+    assert found.stacks.tolist()[::2] == found.kinds.tolist()[::2] == [0, 0]
+    assert found.kinds[1] != 0
+
+
+@pytest.mark.parametrize("row", [-5, BLOCK, 2**40])
+def test_rows_of_no_block_are_damage(root: Path, row: int) -> None:
+    with closing(LocalIndex.open(root)) as index, pytest.raises(IndexDamaged, match="index verify"):
+        index.places(rows_of(60, row))
+
+
+@pytest.mark.parametrize("wrong", ["row = 1 << 60", "row = -7", "stack = 1 << 40", "stack = -3", "article = -1"])
+def test_absurd_numbers_are_found_and_mended(root: Path, wrong: str) -> None:
+    with closing(sqlite3.connect(store_of(root), isolation_level=None)) as db:
+        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            db.execute(f"DROP TRIGGER {name}")
+        db.execute(f"UPDATE passages SET {wrong} WHERE row = 60")
+    assert any("places" in fault.what for fault in Verification(paths=IndexPaths(root)).run().faults)
+    Repair(paths=IndexPaths(root), encoder=HashEncoder()).run()
+    assert Verification(paths=IndexPaths(root)).run().faults == []
+
+
+def test_rows_far_apart_need_no_blocks_between(tmp_path: Path) -> None:
+    """Rows are never used again: a small index may have great ones."""
+    with closing(StoreWriter.create(tmp_path / "store.sqlite")) as writer:
+        fill(writer, [3, 4000 * BLOCK + 5])
+        assert places.differing(writer.connection) == []
+        found = PlaceTable(writer.reader.read).of(rows_of(4000 * BLOCK + 5, 3))
+    assert found.articles.tolist() == [7, 7]
 
 
 def test_no_rows_need_no_blocks(root: Path) -> None:
@@ -100,24 +140,14 @@ def test_changes_of_several_blocks_are_written_with_their_commit(tmp_path: Path)
     path = tmp_path / "store.sqlite"
     with closing(StoreWriter.create(path)) as writer:
         db = writer.connection
-        writer.begin()
-        db.execute(
-            "INSERT INTO articles (number, id, authors, editors, topics, digest, seen) "
-            "VALUES (7, 'a', '[]', '[]', '[]', x'', 1)"
-        )
-        db.executemany(
-            "INSERT INTO passages (row, article, kind, position, text) VALUES (?, 7, 'paragraph', ?, 'x')",
-            [(row, row) for row in (1, BLOCK - 1, BLOCK, 3 * BLOCK)],
-        )
-        writer.place_anew()
-        writer.commit()
-        assert places.differing(db, writer.last_row()) == []
+        fill(writer, [1, BLOCK - 1, BLOCK, 3 * BLOCK])
+        assert places.differing(db) == []
         writer.begin()
         writer.stack([(1, BLOCK), (BLOCK, BLOCK)])
-        assert places.differing(db, writer.last_row()) == [0, BLOCK]
+        assert places.differing(db) == [0, BLOCK]
         writer.commit()
-        assert places.differing(db, writer.last_row()) == []
-        table = PlaceTable(writer.reader.read, 10 * BLOCK)
+        assert places.differing(db) == []
+        table = PlaceTable(writer.reader.read)
         assert table.of(rows_of(1, BLOCK, 3 * BLOCK, 2)).stacks.tolist() == [BLOCK, BLOCK, 0, 0]
         assert table.of(rows_of(BLOCK - 1, 3 * BLOCK)).articles.tolist() == [7, 7]
         writer.begin()
@@ -126,8 +156,8 @@ def test_changes_of_several_blocks_are_written_with_their_commit(tmp_path: Path)
         writer.begin()
         writer.remove_article(7)
         writer.commit()
-        assert places.differing(db, 0) == []
-        assert PlaceTable(writer.reader.read, 10 * BLOCK).of(rows_of(1, BLOCK)).articles.tolist() == [-1, -BLOCK]
+        assert places.differing(db) == []
+        assert PlaceTable(writer.reader.read).of(rows_of(1, BLOCK)).articles.tolist() == [-1, -BLOCK]
 
 
 def bent(whole: bytes, at: int) -> bytes:
