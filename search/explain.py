@@ -66,12 +66,13 @@ class Explanation:
 def explanation(ranking: Ranking, place: int, words: tuple[tuple[str, float], ...] = ()) -> Explanation:
     """Return what made the score at ``place``: the passage's own, and a share of its article's next ones."""
     parts = _calibrated(ranking, place, _parts(ranking, place))
-    others = (ranking.more or {}).get(int(ranking.rows[place]), ())
-    parts += [
-        Part(name="next passage of the article, above the lowest", raw=score, share=score, weight=share)
-        for share, (_, score) in zip(ranking.shares, others, strict=False)
-    ]
-    return Explanation(method=ranking.method, score=float(ranking.scores[place]), parts=tuple(parts), words=words)
+    if ranking.more:
+        others = ranking.more.get(ranking.rows.item(place), ())
+        parts += [
+            Part(name="next passage of the article, above the lowest", raw=score, share=score, weight=share)
+            for share, (_, score) in zip(ranking.shares, others, strict=False)
+        ]
+    return Explanation(method=ranking.method, score=ranking.scores.item(place), parts=tuple(parts), words=words)
 
 
 def why(passage: Passage, highlighter: Highlighter, keyword: LegScore | None, semantic: LegScore | None) -> str:
@@ -90,11 +91,11 @@ def ordinal(number: int) -> str:
 
 
 def _parts(ranking: Ranking, place: int) -> list[Part]:
-    words, meaning = float(ranking.words[place]), float(ranking.meaning[place])
+    words, meaning = ranking.words.item(place), ranking.meaning.item(place)
     if ranking.method is Method.CONVEX:
         alpha, best = ranking.fusion.alpha, ranking.best
-        by_words = float(fuse.normalise(words, fuse.KEYWORD_FLOOR, best.words))
-        by_meaning = float(fuse.normalise(meaning, fuse.COSINE_FLOOR, best.meaning))
+        by_words = fuse.normalise(words, fuse.KEYWORD_FLOOR, best.words)
+        by_meaning = fuse.normalise(meaning, fuse.COSINE_FLOOR, best.meaning)
         return [
             Part(name="words (BM25)", raw=words, share=by_words, weight=1.0 - alpha),
             Part(name="meaning (cosine)", raw=meaning, share=by_meaning, weight=alpha),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import numpy as np
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     Ranks = npt.NDArray[np.int64]
     Fused = npt.NDArray[np.float64]
+
+Told = TypeVar("Told", float, "Fused")
 
 ALPHA: Final = 0.7  # share of meaning; docs/architecture.md says how it was chosen
 REACH: Final = 0.2
@@ -62,18 +64,17 @@ class Best:
     meaning: float = 0.0
 
 
-def normalise(scores: Scores | Fused | float, floor: float, best: float) -> Fused:
+def normalise(scores: Told, floor: float, best: float) -> Told:
     """Return scores as shares of the way from the theoretical floor to ``best``; 0 where there is no way."""
     reach = best - floor
-    shares = (np.asarray(scores, dtype=np.float64) - floor) / reach if reach > 0 else np.zeros(np.shape(scores))
-    return np.asarray(shares, dtype=np.float64)
+    return (scores - floor) / reach if reach > 0 else scores * 0.0
 
 
 def convex(words: Scores, meaning: Scores, best: Best, alpha: float = ALPHA) -> Fused:
     """Return ``alpha * meaning + (1 - alpha) * words`` of two legs after normalisation, (n,) float64."""
-    by_words = normalise(words, KEYWORD_FLOOR, best.words)
-    by_meaning = normalise(meaning, COSINE_FLOOR, best.meaning)
-    return np.asarray(alpha * by_meaning + (1.0 - alpha) * by_words, dtype=np.float64)
+    by_words = normalise(words.astype(np.float64), KEYWORD_FLOOR, best.words)
+    by_meaning = normalise(meaning.astype(np.float64), COSINE_FLOOR, best.meaning)
+    return alpha * by_meaning + (1.0 - alpha) * by_words
 
 
 def reciprocal_ranks(ranks: list[Ranks], k: int = RRF_K) -> Fused:

@@ -12,7 +12,7 @@ from search.snippet import Highlighter, snippets
 from search.stories import Stories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from index.protocol import Index
     from index.shown import Shown
@@ -37,29 +37,31 @@ def hits(index: Index, query: Query, ranking: Ranking, page: slice, plan: Plan |
 
 
 def _hit(known: Shown, ranking: Ranking, place: int, highlighter: Highlighter, words: Words) -> Hit:
-    row = int(ranking.rows[place])
+    row = ranking.rows.item(place)
     passage = known.passages[row]
     keyword, semantic = ranking.legs(place)
     shown, *fragments = snippets(passage.text, highlighter)
-
-    def named(others: Iterable[int]) -> tuple[str, ...]:
-        return tuple(known.ids[other] for other in others if other in known.ids)
-
+    more = ranking.more.get(row, ()) if ranking.more else ()
     return Hit(
         passage=passage,
         article=known.articles[passage.article_id],
-        score=float(ranking.scores[place]),
+        score=ranking.scores.item(place),
         snippet=shown,
         fragments=tuple(fragments),
         keyword=keyword,
         semantic=semantic,
         why=why(passage, highlighter, keyword, semantic),
-        duplicates=named(known.stacks.get(row, ())),
-        more=named(other for other, _ in (ranking.more or {}).get(row, ())),
+        duplicates=_named(known, known.stacks.get(row)),
+        more=_named(known, [other for other, _ in more]),
         answers=known.ids.get(known.answers.get(row, 0)),
-        answered_by=named(known.answered_by.get(row, ())),
+        answered_by=_named(known, known.answered_by.get(row)),
         explanation=explanation(ranking, place, words),
     )
+
+
+def _named(known: Shown, rows: Sequence[int] | None) -> tuple[str, ...]:
+    """Return the passage ids of those of ``rows`` that are there."""
+    return tuple(known.ids[row] for row in rows if row in known.ids) if rows else ()
 
 
 def _words(index: Index, plan: Plan | None, rows: Sequence[int]) -> dict[int, Words]:

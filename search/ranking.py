@@ -59,9 +59,12 @@ class Ranking:
 
     def legs(self, place: int) -> tuple[LegScore | None, LegScore | None]:
         """Return what the keyword and the semantic leg said of the passage at ``place``."""
-        words = LegScore(float(self.words[place]), int(self.word_ranks[place]) or None)
-        meaning = LegScore(float(self.meaning[place]), int(self.meaning_ranks[place]) or None)
-        return (words if self.has_words else None), (meaning if self.has_meaning else None)
+        words = meaning = None
+        if self.has_words:
+            words = LegScore(self.words.item(place), self.word_ranks.item(place) or None)
+        if self.has_meaning:
+            meaning = LegScore(self.meaning.item(place), self.meaning_ranks.item(place) or None)
+        return words, meaning
 
     def taken(self, places: npt.NDArray[Any]) -> Ranking:
         """Return the ranking of these places (an index array or a mask), in that order."""

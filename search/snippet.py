@@ -41,10 +41,18 @@ class Highlighter:
     @classmethod
     def of(cls, query: Query) -> Highlighter:
         """Return the highlighter of a query: what ranks and what must be there, not what must not."""
-        parts = [_ranked(node) or _sought(leaf) for node in ranked(query) for leaf in leaves((node,))]
-        parts += [_sought(leaf) for leaf in leaves(query.must)]
+        stems: set[str] = set()
+        others: list[Node] = []
+        for node in ranked(query):
+            if told := _stems(node):
+                stems.update(told)
+            else:
+                others.append(node)
+        parts = [_sought(leaf) for leaf in leaves((*others, *query.must))]
+        if not parts:  # most queries are plain words
+            return cls(frozenset(stems))
         return cls(
-            stems=frozenset().union(*(part.stems for part in parts)),
+            stems=frozenset(stems).union(*(part.stems for part in parts)),
             exacts=frozenset().union(*(part.exacts for part in parts)),
             patterns=tuple(dict.fromkeys(pattern for part in parts for pattern in part.patterns)),
             fuzzy=tuple(dict.fromkeys(fuzzy for part in parts for fuzzy in part.fuzzy)),
@@ -112,6 +120,8 @@ def snippets(words: str, highlighter: Highlighter, width: int = SNIPPET_CHARS) -
     of the text, for words that the first one does not show.
     """
     found = highlighter.matches(words)
+    if len(words) <= width:
+        return (Snippet(words, _merged(found)),)
     first = _cut(words, found, *_window(words, found, width))
     rest: list[Snippet] = []
     left = _unseen(found, [first])
@@ -128,8 +138,7 @@ def snippets(words: str, highlighter: Highlighter, width: int = SNIPPET_CHARS) -
 
 def _cut(words: str, found: Sequence[Token], start: int, end: int) -> Snippet:
     inside = [token for token in found if token.start >= start and token.end <= end]
-    spans = tuple(Span(span.start - start, span.end - start, span.kind) for span in _merged(inside))
-    return Snippet(words[start:end], spans, start)
+    return Snippet(words[start:end], _merged(inside, start), start)
 
 
 def _unseen(found: Sequence[Token], shown: Sequence[Snippet]) -> list[Token]:
@@ -156,10 +165,12 @@ def near(word: str, wanted: str, edits: int) -> bool:
     return row[-1] <= edits
 
 
-def _ranked(node: Node) -> Highlighter | None:
-    """Return what a plain word that ranks makes visible: any of its parts; ``None`` for anything else."""
-    found = loose_tokens(node)
-    return Highlighter(stems=frozenset(token.stem for token in found)) if found else None
+def _stems(node: Node) -> tuple[str, ...]:
+    """Return the stems that a plain word that ranks makes visible, each of its parts; none for anything else."""
+    if not isinstance(node, q.Word) or node.exact:
+        return ()
+    found = loose_tokens(node) or text.query_tokens(node.text)
+    return () if len(found) == 1 and text.is_single(found[0]) else tuple(token.stem for token in found)
 
 
 def _sought(leaf: Node) -> Highlighter:
@@ -215,21 +226,19 @@ def _phrase_places(stems: Sequence[str], phrase: tuple[str, ...], slop: int) -> 
     return lit
 
 
-def _merged(found: Iterable[Token]) -> tuple[Span, ...]:
-    """Return spans in order; overlapping tokens (of scripts without spaces) become one span."""
+def _merged(found: Iterable[Token], start: int = 0) -> tuple[Span, ...]:
+    """Return spans in order, counted from ``start``; overlapping tokens (of scripts without spaces) become one span."""
     spans: list[Span] = []
     for token in found:
-        if spans and token.start < spans[-1].end:
-            spans[-1] = Span(spans[-1].start, max(spans[-1].end, token.end))
+        if spans and token.start - start < spans[-1].end:
+            spans[-1] = Span(spans[-1].start, max(spans[-1].end, token.end - start))
         else:
-            spans.append(Span(token.start, token.end))
+            spans.append(Span(token.start - start, token.end - start))
     return tuple(spans)
 
 
 def _window(words: str, found: Sequence[Token], width: int) -> tuple[int, int]:
     """Return the character window with most distinct matching stems, the earliest of equals."""
-    if len(words) <= width:
-        return 0, len(words)
     start = max(0, _best_start(found, width - _LEAD) - _LEAD) if found else 0
     start = min(start, len(words) - width)
     return between_words(words, start, start + width)

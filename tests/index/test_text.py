@@ -64,6 +64,15 @@ def test_the_quick_path_splits_as_the_full_one_does_at_every_character() -> None
         if not text._BEYOND_PLAIN.match(char):
             sample = f"a{char}b 1{char}2 {char} a.{char}.b {char}x3{char}.5 s{char}"
             assert text._PLAIN_TOKEN.findall(sample) == text._TOKEN.findall(sample), hex(code)
+            assert not char.isascii() or text._ASCII_TOKEN.findall(sample) == text._TOKEN.findall(sample), hex(code)
+
+
+@given(st.text(alphabet="aB1.,'`_ -$\n", max_size=24))
+@example("a.b.c1 U.S. x.U.S.A. 1.2.3, 1,000's o'neil's`x' A.B_C")
+def test_the_quickest_path_splits_ascii_as_the_others_do(words: str) -> None:
+    spans = [match.span() for match in text._TOKEN.finditer(words)]
+    for rules in (text._ASCII_TOKEN, text._PLAIN_TOKEN):
+        assert [match.span() for match in rules.finditer(words)] == spans
 
 
 @given(ANY_TEXT)
