@@ -16,7 +16,7 @@ from index.refusals import refusal
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT: Final = 7
+FORMAT: Final = 8
 _MOST_BYTES: Final = 1 << 20
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from index.schema import HAS_VECTOR
-from index.vector_codes import BLOCK, CODES, mapped_blocks, planes
+from index.vector_codes import BLOCK, CODES, blocks, coded
 from index.vector_sums import SUMS, pieces
 from index.vectors import OWNERS, VECTORS
 
@@ -63,9 +63,9 @@ def _numbers(folder: Path, shape: tuple[int, int], findings: Findings, progress:
 def _codes(folder: Path, shape: tuple[int, int], findings: Findings) -> None:
     """Derive the codes again that are there; those that are missing are made by whoever needs them."""
     vectors = np.memmap(folder / VECTORS, dtype="<f4", mode="r", shape=shape)
-    for block, codes in enumerate(mapped_blocks(folder, shape)):
+    for block, told in enumerate(blocks(folder, shape)):
         start, end = block * BLOCK, (block + 1) * BLOCK
-        if not np.array_equal(codes, planes(np.asarray(vectors[start:end]))):
+        if not all(map(np.array_equal, told, coded(np.asarray(vectors[start:end])))):
             findings.add(CODES, f"is not what vectors {start:,} to {end:,} make")
 
 

@@ -1,19 +1,21 @@
 """Vectors at two bits a number, to tell in a moment which of very many are worth comparing in full.
 
 Each number of a unit vector becomes its sign and whether it is large, that is, beyond the threshold that loses least
-of a normal distribution at four levels (Lloyd, "Least squares quantization in PCM", 1982; Max, 1960). The bits of like
-numbers stand together: a plane holds one bit of 64 numbers of each vector, so that a query is compared with thousands
-of vectors by one exclusive or and one count of bits. How far apart two vectors are is told by those counts,
-signs twice; both large is left out, it adds a third to the cost and little to the order.
+of a normal distribution at four levels (Lloyd, "Least squares quantization in PCM", 1982; Max, 1960). Vectors are
+told apart by counts of unlike bits. All are looked at by their signs: how many are unlike those asked for, twice, and
+how many unlike the sizes asked for. Only of those that seem near the sizes are looked at too, which tells much more.
 
-``vectors.codes`` holds blocks of ``BLOCK`` vectors, each (2, words, BLOCK) little-endian uint64: the planes of signs,
-then those of sizes; dimensions are filled up to words of 64 with zeros. It is derived from ``vectors.f32`` number by
-number, without rounding, and only whole blocks are written, each once: what it lacks is made in memory.
+``vectors.codes`` holds blocks of ``BLOCK`` vectors, of little-endian uint64: first (words, BLOCK) of signs, a plane
+holding one bit of 64 numbers of each vector, so that one exclusive or and one count of bits go through thousands of
+vectors; then (BLOCK, words) of sizes, each vector's together, where few are sought. Dimensions are filled up to words
+of 64 with zeros. It is derived from ``vectors.f32`` number by number, without rounding, and only whole blocks are
+written, each once: what it lacks is made in memory.
 """
 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -21,13 +23,15 @@ import numpy as np
 from index.threads import in_shares
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import numpy.typing as npt
 
     Vectors = npt.NDArray[np.float32]
-    Planes = npt.NDArray[np.uint64]  # (2, words, vectors), or (blocks, 2, words, vectors)
+    Places = npt.NDArray[np.intp]
+    Signs = npt.NDArray[np.uint64]  # (words, vectors), or (blocks, words, vectors)
+    Sizes = npt.NDArray[np.uint64]  # (vectors, words)
     Distances = npt.NDArray[np.uint16]
 
 CODES: Final = "vectors.codes"
@@ -35,7 +39,7 @@ BLOCK: Final = 8192  # vectors: long enough a run for one operation, short enoug
 _BITS: Final = 64
 _LARGE: Final = 0.9816  # standard deviations; a number of a unit vector has one of dimension ** -0.5
 BEYOND: Final = 0xFFFF  # no distance is that great, if vectors have no more numbers than
-WIDEST: Final = 0xFFFF // 4
+WIDEST: Final = BEYOND // 9 - 1
 _RUN: Final = 3  # blocks an operation: with fewer, threads wait for each other's turn; more do not fit the caches
 _WORTH: Final = 2  # runs a thread is started for
 
@@ -56,7 +60,8 @@ class CodeWriter:
         while (self._blocks + 1) * BLOCK <= count:
             first = self._blocks * BLOCK * self._dimension
             numbers = np.fromfile(vectors, "<f4", BLOCK * self._dimension, offset=first * 4)
-            self._file.write(planes(numbers.reshape(BLOCK, self._dimension)).tobytes())
+            for half in coded(numbers.reshape(BLOCK, self._dimension)):
+                self._file.write(half.tobytes())
             self._blocks += 1
 
     def close(self) -> None:
@@ -71,44 +76,99 @@ class Codes:
 
     def __init__(self, folder: Path, vectors: Vectors) -> None:
         self._count = len(vectors)
-        blocks = mapped_blocks(folder, vectors.shape)
-        self._runs: list[Planes] = [blocks[start : start + _RUN] for start in range(0, len(blocks), _RUN)]
-        for start in range(len(blocks) * BLOCK, self._count, BLOCK):
-            self._runs.append(planes(vectors[start : start + BLOCK])[None])
+        signs, self._lines = _mapped(folder, vectors.shape)
+        self._mapped = len(signs) * BLOCK
+        self._runs: list[Signs] = [signs[start : start + _RUN] for start in range(0, len(signs), _RUN)]
+        rest: list[Sizes] = [np.empty((0, words(vectors.shape[1])), dtype=np.uint64)]
+        for start in range(self._mapped, self._count, BLOCK):
+            more_signs, more_sizes = coded(vectors[start : start + BLOCK])
+            self._runs.append(more_signs[None])
+            rest.append(more_sizes)
+        self._rest: Sizes = np.concatenate(rest)
 
-    def distances(self, vector: Vectors) -> Distances:
-        """Return how far each vector seems to be from ``vector``, (n,) uint16 below ``BEYOND``; there is no unit."""
-        asked, found = planes(vector[None]), np.empty(self._count, dtype=np.uint16)
-        pairs: list[tuple[Planes, Distances]] = []
+    def distances(self, asked: Asked) -> Distances:
+        """Return how far each vector seems to be by its signs, (n,) uint16 below ``BEYOND``; there is no unit."""
+        found = np.empty(self._count, dtype=np.uint16)
+        pairs: list[tuple[Signs, Distances]] = []
         start = 0
         for run in self._runs:
-            shape = len(run), run.shape[3]
+            shape = len(run), run.shape[2]
             pairs.append((run, found[start : start + shape[0] * shape[1]].reshape(shape)))
             start += shape[0] * shape[1]
         in_shares(lambda share: _compare(share, asked), pairs, _WORTH)
         return found
 
+    def refined(self, asked: Asked, places: Places, distances: Distances) -> Distances:
+        """Return how far the vectors at ``places``, ascending, seem to be by signs and sizes, (n,) uint16.
 
-def mapped_blocks(folder: Path, shape: tuple[int, int]) -> Planes:
-    """Return the blocks on disk of the vectors of a folder, whose shape is given, (blocks, 2, words, BLOCK)."""
-    path = folder / CODES
+        ``distances`` are theirs by signs alone, (n,); the two are not to be compared with each other.
+        """
+        sizes = self._at(places).T.copy()
+        unlike_signs = np.bitwise_count(sizes ^ asked.signs).sum(axis=0, dtype=np.uint16)
+        unlike_sizes = np.bitwise_count(sizes ^ asked.sizes).sum(axis=0, dtype=np.uint16)
+        return np.asarray(2 * (distances + unlike_signs) + unlike_sizes)
+
+    def _at(self, places: Places) -> Sizes:
+        """Return the sizes of the vectors at ``places``, ascending, (n, words)."""
+        there = np.searchsorted(places, self._mapped)
+        behind = np.take(self._rest, places[there:] - self._mapped, axis=0)
+        if not there:
+            return behind
+        lines = places[:there] + (places[:there] // BLOCK + 1) * BLOCK  # each block's signs come before its sizes
+        found = np.take(self._lines, lines, axis=0)
+        return found if there == len(places) else np.concatenate([found, behind])
+
+
+def blocks(folder: Path, shape: tuple[int, int]) -> Iterator[tuple[Signs, Sizes]]:
+    """Yield signs and sizes of each block on disk of the vectors of a folder, whose shape is given."""
+    signs, lines = _mapped(folder, shape)
+    for block, plane in enumerate(signs):
+        start = (2 * block + 1) * BLOCK
+        yield plane, lines[start : start + BLOCK]
+
+
+def _mapped(folder: Path, shape: tuple[int, int]) -> tuple[Signs, Sizes]:
+    """Return the signs on disk, (blocks, words, BLOCK), and the whole file in lines of a vector's sizes.
+
+    There are twice as many lines as vectors, (2 * blocks * BLOCK, words): the first half of each block is its signs.
+    """
+    path, width = folder / CODES, words(shape[1])
     there = path.stat().st_size // block_bytes(shape[1]) if path.exists() else 0
-    blocks = min(there, shape[0] // BLOCK)
-    if not blocks:
-        return np.empty((0, 2, words(shape[1]), BLOCK), dtype=np.uint64)
-    mapped: Planes = np.memmap(path, "<u8", "r", shape=(blocks, 2, words(shape[1]), BLOCK)).view(np.ndarray)
-    return mapped  # a plain array: what a memmap does at each look costs more than the look
+    count = min(there, shape[0] // BLOCK)
+    if not count:
+        return np.empty((0, width, BLOCK), dtype=np.uint64), np.empty((0, width), dtype=np.uint64)
+    # a plain array: what a memmap does at each look costs more than the look
+    whole = np.memmap(path, "<u8", "r", shape=(count, 2, width, BLOCK)).view(np.ndarray)
+    return whole[:, 0], whole.reshape(-1, width)
 
 
-def planes(vectors: Vectors) -> Planes:
-    """Return the planes of vectors, (n, dimension) float32, as (2, words, n) uint64."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """The bits of the vector asked for, (words, 1) uint64 each."""
+
+    signs: Signs
+    sizes: Signs
+
+    @classmethod
+    def of(cls, vector: Vectors) -> Asked:
+        """Return the bits of a vector, (dimension,) float32."""
+        signs, sizes = coded(vector[None])
+        return cls(signs, sizes.T)
+
+
+def coded(vectors: Vectors) -> tuple[Signs, Sizes]:
+    """Return the signs, (words, n) uint64, and the sizes, (n, words), of vectors, (n, dimension) float32.
+
+    A size bit tells whether "it is large" and "it is positive" are both so, or neither.
+    """
     count, dimension = vectors.shape
     signs = vectors > 0
     sizes = (np.abs(vectors) > np.float32(_LARGE / np.sqrt(dimension))) == signs
     bits = np.zeros((2, count, words(dimension) * _BITS // 8), dtype=np.uint8)
     for plane, flags in enumerate((signs, sizes)):
         bits[plane, :, : (dimension + 7) // 8] = np.packbits(flags, axis=1, bitorder="little")
-    return np.ascontiguousarray(bits.view("<u8").transpose(0, 2, 1))
+    told = bits.view("<u8")
+    return np.ascontiguousarray(told[0].T), told[1]
 
 
 def words(dimension: int) -> int:
@@ -121,20 +181,17 @@ def block_bytes(dimension: int) -> int:
     return 2 * words(dimension) * BLOCK * 8
 
 
-def _compare(runs: Iterable[tuple[Planes, Distances]], asked: Planes) -> None:
-    """Fill in how far the vectors of each run of blocks seem to be from the one asked for, its planes (2, words, 1)."""
-    size = asked.shape[1]
-    apart = np.empty((_RUN, 2, size, BLOCK), dtype=np.uint64)
-    bits, told = np.empty((3, _RUN, size, BLOCK), dtype=np.uint8), np.empty((3, _RUN, BLOCK), dtype=np.uint16)
+def _compare(runs: Iterable[tuple[Signs, Distances]], asked: Asked) -> None:
+    """Fill in how far the vectors of each run of blocks seem to be by their signs from the one asked for."""
+    size = len(asked.signs)
+    apart = np.empty((_RUN, size, BLOCK), dtype=np.uint64)
+    bits, told = np.empty((2, _RUN, size, BLOCK), dtype=np.uint8), np.empty((2, _RUN, BLOCK), dtype=np.uint16)
     for run, found in runs:
         many, count = found.shape
-        unlike, counts = apart[:many, :, :, :count], bits[:, :many, :, :count]
-        np.bitwise_xor(run, asked[0], out=unlike)
-        np.bitwise_count(unlike[:, 0], out=counts[0])
-        np.bitwise_count(unlike[:, 1], out=counts[1])
-        np.bitwise_xor(run[:, 0], asked[1], out=unlike[:, 0])
-        np.bitwise_count(unlike[:, 0], out=counts[2])
-        signs, sizes, mixed = np.add.reduce(counts, axis=2, dtype=np.uint16, out=told[:, :many, :count])
+        unlike, counts = apart[:many, :, :count], bits[:, :many, :, :count]
+        for counted, bit in zip(counts, (asked.signs, asked.sizes), strict=True):
+            np.bitwise_xor(run, bit, out=unlike)
+            np.bitwise_count(unlike, out=counted)
+        signs, sizes = np.add.reduce(counts, axis=2, dtype=np.uint16, out=told[:, :many, :count])
         np.add(signs, signs, out=found)
         np.add(found, sizes, out=found)
-        np.add(found, mixed, out=found)

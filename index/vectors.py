@@ -19,7 +19,7 @@ import numpy as np
 from index.errors import IndexDamaged
 from index.keyword.protocol import Candidates
 from index.mapped import Mapped
-from index.vector_codes import BEYOND, WIDEST, Codes, CodeWriter
+from index.vector_codes import BEYOND, WIDEST, Asked, Codes, CodeWriter
 from index.vector_sums import SumWriter, check_owners, check_vectors
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from index.keyword.protocol import Rows, Scores
+    from index.vector_codes import Distances
 
     Flags = npt.NDArray[np.bool_]
     Places = npt.NDArray[np.intp]
@@ -46,8 +47,10 @@ _NOISE: Final = 1e-5  # more than two ways to add up one cosine can differ
 EXACT_UP_TO: Final = 20_000  # vectors: so many are compared in full as quickly as by their codes
 _FEW: Final = 2_000  # passages
 _LEAST: Final = 400  # vectors that are compared in full, and
-_TIMES: Final = 10  # so many for each passage that is wanted, and
-_SHARE: Final = 500  # one of so many of all vectors
+_TIMES: Final = 6  # so many for each passage that is wanted, and
+_SHARE: Final = 1000  # one of so many of all vectors
+_LOOKED_AT: Final = 5  # times as many, and
+_LOOKED_AT_SHARE: Final = 50  # one of so many of all vectors, are looked at more closely before
 _TRIED_AT: Final = 384  # numbers a vector: where these were measured
 
 
@@ -120,7 +123,8 @@ class VectorIndex:
             places = self._best_of_all(vector, limit, allowed)
         else:
             places = self._likely(vector, limit, allowed)
-        return best(self._passages[places], self._cosines(vector, places), limit)
+        found = best(places, self._cosines(vector, places), limit)  # places are in the order of rows
+        return Candidates(self._passages[found.rows], found.scores)
 
     def similarity(self, vector: Vectors, rows: Rows) -> Scores:
         """Return the cosine of each of ``rows``, (n,) float32; -1 where a passage has no vector."""
@@ -239,20 +243,27 @@ class VectorIndex:
 
     def _likely(self, vector: Vectors, limit: int, allowed: Rows | None) -> Places:
         """Return the places of those that seem nearest, at least ``limit`` where so many are allowed."""
-        distances = self._codes.distances(vector)
+        asked = Asked.of(vector)
+        distances = self._codes.distances(asked)
         if allowed is not None or len(self._masked):
             distances[~self._admitted(allowed)] = BEYOND
         # the fewer numbers a vector has, the less their codes tell
         wanted = int((_LEAST + _TIMES * limit + len(distances) // _SHARE) * max(1.0, _TRIED_AT / len(vector)))
         while True:
-            cut = np.partition(distances, wanted)[wanted] if wanted < len(distances) else BEYOND
-            places = np.flatnonzero(distances <= min(cut, BEYOND - 1))
+            near = _nearest(distances, wanted * _LOOKED_AT + len(distances) // _LOOKED_AT_SHARE)
+            places = near[_nearest(self._codes.refined(asked, near, distances[near]), wanted)]
             if not self._is_one_each:
                 places = np.searchsorted(self._bounds, places, side="right") - 1
                 places = places[np.diff(places, prepend=-1) > 0]
-            if len(places) >= limit or cut == BEYOND:
+            if len(places) >= limit or wanted >= len(distances):
                 return places
             wanted *= 4
+
+
+def _nearest(distances: Distances, wanted: int) -> Places:
+    """Return the places of the ``wanted`` least distances, equal ones too, ascending; ``BEYOND`` does not count."""
+    cut = np.partition(distances, wanted)[wanted] if wanted < len(distances) else BEYOND
+    return np.flatnonzero(distances <= min(cut, BEYOND - 1))
 
 
 def best(rows: Rows, scores: Scores, limit: int) -> Candidates:

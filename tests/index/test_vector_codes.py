@@ -17,7 +17,7 @@ from index import vector_check, vector_codes
 from index.errors import IndexDamaged
 from index.faults import Findings
 from index.progress import Silent
-from index.vector_codes import BEYOND, CODES, Codes, planes
+from index.vector_codes import BEYOND, CODES, Asked, Codes, coded
 from index.vectors import VECTORS, VectorIndex, VectorWriter
 
 if TYPE_CHECKING:
@@ -118,20 +118,45 @@ def test_little_is_lost_where_not_all_are_compared_in_full(tmp_path: Path, allow
     assert kept[200] >= 0.98
 
 
-def test_a_distance_orders_as_the_cosine_does() -> None:
+def looked_at(codes: Codes, vector: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the distances of all vectors by signs, and by signs and sizes."""
+    asked = Asked.of(vector)
+    distances = codes.distances(asked)
+    return distances, codes.refined(asked, np.arange(count), distances)
+
+
+def test_a_distance_orders_as_the_cosine_does_and_better_with_sizes(tmp_path: Path) -> None:
     vectors = like_texts(400, 384)
+    first, second = looked_at(Codes(tmp_path, vectors), vectors[7], 400)
+    assert first.argmin() == second.argmin() == 7
+    assert max(first.max(), second.max()) < BEYOND
+    cosines = vectors @ vectors[7]
+    assert np.corrcoef(second, cosines)[0, 1] < np.corrcoef(first, cosines)[0, 1] < -0.8
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 70), st.integers(1, 150), st.integers(0, 99))
+def test_distances_are_counts_of_unlike_bits(count: int, dimension: int, seed: int) -> None:
+    vectors = like_texts(count, dimension, seed)
+    large = np.abs(vectors) > np.float32(0.9816 / np.sqrt(dimension))
+    signs = vectors > 0
+    sizes = large == signs
     with tempfile.TemporaryDirectory() as name:
-        distances = Codes(Path(name), vectors).distances(vectors[7])
-    assert distances.argmin() == 7
-    assert distances.max() < BEYOND
-    assert np.corrcoef(distances, vectors @ vectors[7])[0, 1] < -0.8
+        written(Path(name), np.arange(1, count + 1), vectors)
+        first, second = looked_at(Codes(Path(name), vectors), vectors[-1], count)
+    by_signs = 2 * (signs != signs[-1]).sum(axis=1) + (signs != sizes[-1]).sum(axis=1)
+    by_sizes = 2 * (sizes != signs[-1]).sum(axis=1) + (sizes != sizes[-1]).sum(axis=1)
+    assert first.tolist() == by_signs.tolist()
+    assert second.tolist() == (2 * by_signs + by_sizes).tolist()
 
 
 def test_no_distance_of_the_widest_vectors_runs_over(tmp_path: Path) -> None:
     vector = np.full((1, vector_codes.WIDEST), vector_codes.WIDEST**-0.5, dtype=np.float32)
     written(tmp_path, np.arange(1, 3), np.concatenate([vector, -vector]))
-    near, far = Codes(tmp_path, np.concatenate([vector, -vector])).distances(vector[0]).tolist()
-    assert near < far < BEYOND
+    for distances in looked_at(Codes(tmp_path, np.concatenate([vector, -vector])), vector[0], 2):
+        near, far = distances.tolist()
+        assert near < far < BEYOND
+    assert 9 * vector_codes.WIDEST < BEYOND
     assert VectorIndex(tmp_path, vector_codes.WIDEST, 2, (), 0).is_exact is False
     assert VectorIndex(tmp_path, vector_codes.WIDEST + 1, 1, (), 0).is_exact is True
 
@@ -169,28 +194,31 @@ def test_codes_that_do_not_fit_are_made_again(tmp_path: Path, harm: object) -> N
         writer.append(owners[40:], vectors[40:])
     assert findings(tmp_path, 80) == []
     (tmp_path / CODES).rename(tmp_path / "kept")
-    kept = np.fromfile(tmp_path / "kept", "<u8").reshape(5, 2, -1, BLOCK)
-    for block, codes in enumerate(kept):
-        assert np.array_equal(codes, planes(vectors[block * BLOCK : (block + 1) * BLOCK]))
+    kept = np.fromfile(tmp_path / "kept", "<u8").reshape(5, 2, -1)
+    for block, halves in enumerate(kept):
+        for half, wanted in zip(halves, coded(vectors[block * BLOCK : (block + 1) * BLOCK]), strict=True):
+            assert np.array_equal(half, wanted.ravel())
 
 
 @pytest.mark.parametrize("harm", [lost, broken_off])
 def test_readers_make_in_memory_what_the_file_lacks(tmp_path: Path, harm: object) -> None:
     vectors = like_texts(80, DIMENSION)
     written(tmp_path, np.arange(1, 81), vectors)
-    whole = Codes(tmp_path, vectors).distances(vectors[3])
+    whole = looked_at(Codes(tmp_path, vectors), vectors[3], 80)
     assert callable(harm)
     harm(tmp_path)
-    assert np.array_equal(Codes(tmp_path, vectors).distances(vectors[3]), whole)
+    assert np.array_equal(looked_at(Codes(tmp_path, vectors), vectors[3], 80), whole)
 
 
 def test_a_bit_that_flips_in_the_codes_is_named(tmp_path: Path) -> None:
     written(tmp_path, np.arange(1, 81), like_texts(80, DIMENSION))
     assert findings(tmp_path, 80) == []
-    content = bytearray((tmp_path / CODES).read_bytes())
-    content[vector_codes.block_bytes(DIMENSION) + 9] ^= 4
-    (tmp_path / CODES).write_bytes(content)
-    assert findings(tmp_path, 80) == [(CODES, "is not what vectors 16 to 32 make")]
+    content = (tmp_path / CODES).read_bytes()
+    for place, block in ((9, 1), (-9, 0)):  # among the signs of one block, and the sizes of the one before
+        harmed = bytearray(content)
+        harmed[vector_codes.block_bytes(DIMENSION) + place] ^= 4
+        (tmp_path / CODES).write_bytes(harmed)
+        assert findings(tmp_path, 80) == [(CODES, f"is not what vectors {16 * block} to {16 * block + 16} make")]
 
 
 def test_a_large_file_is_read_row_by_row_with_the_same_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
