@@ -1,15 +1,18 @@
 """Work beside other work: what the interpreter's lock does not hold up, on threads of its own.
 
-Compiled code lets go of the lock while it works: numpy's loops, the keyword engine, the model. Threads are started for
-the moment, which takes some hundredth of a millisecond, so that nothing outlives a question.
+Compiled code lets go of the lock while it works: numpy's loops, the keyword engine, the model. A few threads wait for
+such work as long as the process lives: to start one for each question would cost it a quarter of a millisecond.
+Nothing is lost where all of them are busy: who needs the result then does the work himself.
 """
 
 from __future__ import annotations
 
 import os
 import threading
+from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,28 +22,53 @@ R = TypeVar("R")
 MOST: Final = 4  # threads: beyond that memory is what is waited for
 
 
-class Beside(threading.Thread, Generic[R]):
-    """One call on another thread, begun at once."""
+class Beside(Generic[R]):
+    """One call on another thread, begun as soon as one is free."""
 
     def __init__(self, work: Callable[[], R]) -> None:
-        super().__init__(name=getattr(work, "__name__", "beside"), daemon=True)
         self._work = work
+        self._begun, self._ended = threading.Lock(), threading.Lock()
+        self._ended.acquire()
         self._fault: BaseException | None = None
-        self.start()
+        _awaited(os.getpid()).put(self)
 
     def run(self) -> None:
-        """Do the work; what goes wrong is raised by ``result``."""
+        """Do the work, unless somebody has begun it; what goes wrong is raised by ``result``."""
+        if not self._begun.acquire(blocking=False):
+            return
         try:
             self._told = self._work()
         except BaseException as fault:  # noqa: BLE001 - it is raised again where somebody waits for it
             self._fault = fault
+        finally:
+            self._ended.release()
+
+    def join(self) -> None:
+        """Wait until the work is done, or do it."""
+        self.run()
+        with self._ended:
+            pass
 
     def result(self) -> R:
-        """Wait for the work and return what it made, or raise what it raised."""
+        """Return what the work made, once it is done, or raise what it raised."""
         self.join()
         if self._fault is not None:
             raise self._fault
         return self._told
+
+
+@lru_cache(maxsize=1)
+def _awaited(_process: int) -> SimpleQueue[Beside[Any]]:
+    """Return where the threads of a process await work, having started them: no fork takes them along."""
+    works: SimpleQueue[Beside[Any]] = SimpleQueue()
+    for _ in range(max(1, min(processors(), MOST) - 1)):
+        threading.Thread(target=_help, args=(works,), name="beside", daemon=True).start()
+    return works
+
+
+def _help(works: SimpleQueue[Beside[Any]]) -> None:
+    while True:
+        works.get().run()
 
 
 def in_shares(work: Callable[[Sequence[T]], object], things: Sequence[T], least: int) -> None:

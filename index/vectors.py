@@ -47,9 +47,9 @@ _NOISE: Final = 1e-5  # more than two ways to add up one cosine can differ
 EXACT_UP_TO: Final = 20_000  # vectors: so many are compared in full as quickly as by their codes
 _FEW: Final = 2_000  # passages
 _LEAST: Final = 400  # vectors that are compared in full, and
-_TIMES: Final = 6  # so many for each passage that is wanted, and
+_TIMES: Final = 10  # so many for each passage that is wanted, and
 _SHARE: Final = 1000  # one of so many of all vectors
-_LOOKED_AT: Final = 5  # times as many, and
+_LOOKED_AT: Final = 4  # times as many, and
 _LOOKED_AT_SHARE: Final = 50  # one of so many of all vectors, are looked at more closely before
 _TRIED_AT: Final = 384  # numbers a vector: where these were measured
 

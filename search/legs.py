@@ -52,8 +52,8 @@ class Legs:
     """What both legs have said on this question before."""
     depth: int = CANDIDATES
     """Passages each leg brings to the first tier."""
-    begun: Candidates | None = None
-    """What the words found first, where that was looked for already."""
+    begun: Beside[Candidates] | None = None
+    """What the words find first, where that is being looked for already."""
 
     @property
     def story(self) -> Clause | None:
@@ -65,23 +65,19 @@ class Legs:
         return self.memory.recall(("candidates", depth), lambda: self._candidates(depth))
 
     def with_meaning(self, encode: Callable[[], Vector], constraint: Clause | None) -> Legs:
-        """Return legs that ask for what ``encode`` gives too; meanwhile the words are looked for already.
-
-        Encoding has the other thread: it soon lets go of the interpreter's lock, which the words take in turns.
-        """
-
-        def encoded() -> Vector:
-            with timed(self.took, "encode"):
-                return encode()
-
-        if self.words is None or self.memory.knows(("candidates", self.depth)):
-            return replace(self, vector=encoded(), allowed=self._allowed(constraint))
-        encoding = Beside(encoded)
+        """Return legs that ask for what ``encode`` gives too; meanwhile the words are looked for already."""
+        begun = None
+        if self.words is not None and not self.memory.knows(("candidates", self.depth)):
+            begun = Beside(self._begin)
         try:
-            begun, allowed = self._begin(), self._allowed(constraint)
-        finally:
-            encoding.join()
-        return replace(self, vector=encoding.result(), allowed=allowed, begun=begun)
+            with timed(self.took, "encode"):
+                vector = encode()
+            allowed = self._allowed(constraint)
+        except BaseException:
+            if begun is not None:  # nothing may read an index that its caller has left
+                begun.join()
+            raise
+        return replace(self, vector=vector, allowed=allowed, begun=begun)
 
     def _allowed(self, constraint: Clause | None) -> Rows | None:
         if constraint is None:
@@ -97,9 +93,7 @@ class Legs:
     def _candidates(self, depth: int) -> Found:
         if self.words is None or self.vector is None:
             return self._by_words(depth), self._by_meaning(depth)
-        if self.begun is not None and depth == self.depth:
-            return self.begun, self._by_meaning(depth)
-        by_words = Beside(lambda: self._by_words(depth))
+        by_words = self.begun if self.begun and depth == self.depth else Beside(lambda: self._by_words(depth))
         try:
             by_meaning = self._by_meaning(depth)
         finally:

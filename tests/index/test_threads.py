@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from itertools import chain
 
@@ -10,13 +12,44 @@ from index.threads import Beside, in_shares
 
 
 def test_work_beside_is_done_elsewhere_and_its_fault_is_raised_here() -> None:
-    assert Beside(threading.get_ident).result() != threading.get_ident()
+    begun = threading.Event()
+
+    def who() -> int:
+        begun.set()
+        return threading.get_ident()
+
+    beside = Beside(who)
+    assert begun.wait(30)
+    assert beside.result() == beside.result() != threading.get_ident()
 
     def wrong() -> None:
         raise KeyError("lost")
 
     with pytest.raises(KeyError, match="lost"):
         Beside(wrong).result()
+
+
+def test_who_waits_does_the_work_where_all_others_are_busy() -> None:
+    free = threading.Event()
+    busy = [Beside(free.wait) for _ in range(threads.MOST)]
+    assert Beside(threading.get_ident).result() == threading.get_ident()
+    free.set()
+    assert all(beside.result() for beside in busy)
+
+
+def test_a_forked_process_has_threads_of_its_own() -> None:
+    script = """
+import os, threading
+from index.threads import Beside
+
+Beside(int).result()
+if child := os.fork():
+    raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+begun = threading.Event()
+Beside(begun.set)
+os._exit(0 if begun.wait(30) else 3)
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
 
 
 @pytest.mark.parametrize(("processors", "things", "shares"), [(1, 9, 1), (2, 9, 2), (8, 9, 3), (3, 5, 1), (2, 0, 1)])
