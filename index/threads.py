@@ -86,6 +86,11 @@ def in_shares(work: Callable[[Sequence[T]], object], things: Sequence[T], least:
         helper.result()
 
 
+def pieces(count: int, size: int) -> list[slice]:
+    """Return the places from 0 to ``count`` in pieces of ``size`` at most."""
+    return [slice(start, start + size) for start in range(0, count, size)]
+
+
 def processors() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

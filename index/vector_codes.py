@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from index.threads import in_shares
+from index.threads import in_shares, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -41,7 +41,8 @@ _LARGE: Final = 0.9816  # standard deviations; a number of a unit vector has one
 BEYOND: Final = 0xFFFF  # no distance is that great, if vectors have no more numbers than
 WIDEST: Final = BEYOND // 9 - 1
 _RUN: Final = 3  # blocks an operation: with fewer, threads wait for each other's turn; more do not fit the caches
-_WORTH: Final = 2  # runs a thread is started for
+_WORTH: Final = 2  # runs a thread is asked for
+_PIECE: Final = 5000  # vectors looked at again that one is asked for
 
 
 class CodeWriter:
@@ -103,10 +104,17 @@ class Codes:
 
         ``distances`` are theirs by signs alone, (n,); the two are not to be compared with each other.
         """
-        sizes = self._at(places).T.copy()
-        unlike_signs = np.bitwise_count(sizes ^ asked.signs).sum(axis=0, dtype=np.uint16)
-        unlike_sizes = np.bitwise_count(sizes ^ asked.sizes).sum(axis=0, dtype=np.uint16)
-        return np.asarray(2 * (distances + unlike_signs) + unlike_sizes)
+        found = np.empty(len(places), dtype=np.uint16)
+
+        def look(share: Sequence[slice]) -> None:
+            for piece in share:
+                sizes = self._at(places[piece]).T.copy()
+                unlike_signs = np.bitwise_count(sizes ^ asked.signs).sum(axis=0, dtype=np.uint16)
+                unlike_sizes = np.bitwise_count(sizes ^ asked.sizes).sum(axis=0, dtype=np.uint16)
+                found[piece] = 2 * (distances[piece] + unlike_signs) + unlike_sizes
+
+        in_shares(look, pieces(len(places), _PIECE), 1)
+        return found
 
     def _at(self, places: Places) -> Sizes:
         """Return the sizes of the vectors at ``places``, ascending, (n, words)."""

@@ -20,6 +20,7 @@ from index.errors import IndexDamaged
 from index.keyword.protocol import Candidates
 from index.mapped import Mapped
 from index.vector_codes import BEYOND, WIDEST, Asked, Codes, CodeWriter
+from index.threads import in_shares, pieces
 from index.vector_sums import SumWriter, check_owners, check_vectors
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ _TIMES: Final = 10  # so many for each passage that is wanted, and
 _SHARE: Final = 1000  # one of so many of all vectors
 _LOOKED_AT: Final = 4  # times as many, and
 _LOOKED_AT_SHARE: Final = 50  # one of so many of all vectors, are looked at more closely before
+_PIECE: Final = 500  # vectors: enough to ask another thread for
 _TRIED_AT: Final = 384  # numbers a vector: where these were measured
 
 
@@ -214,14 +216,25 @@ class VectorIndex:
         So a score does not depend on what it was computed with, nor on how the passage was found.
         """
         if self._is_one_each or not len(places):
-            whole = np.vecdot(self._vectors.take(places), vector)
+            whole = self._compared(vector, places)
         else:
             starts = self._bounds[places]
             sizes = self._bounds[places + 1] - starts
             heads = np.cumsum(sizes) - sizes
             windows = np.repeat(starts - heads, sizes) + np.arange(sizes.sum())
-            whole = np.maximum.reduceat(np.vecdot(self._vectors.take(windows), vector), heads)
+            whole = np.maximum.reduceat(self._compared(vector, windows), heads)
         return np.asarray(np.round(whole, _DECIMALS), dtype=np.float32)
+
+    def _compared(self, vector: Vectors, places: Places) -> Scores:
+        """Return the product of ``vector`` and each of the vectors at ``places``, (n,) float32."""
+        found = np.empty(len(places), dtype=np.float32)
+
+        def compare(share: Sequence[slice]) -> None:
+            for piece in share:
+                found[piece] = np.vecdot(self._vectors.take(places[piece]), vector)
+
+        in_shares(compare, pieces(len(places), _PIECE), 1)
+        return found
 
     def _admitted(self, allowed: Rows | None) -> Flags:
         """Return for each vector whether it counts and its passage is among ``allowed``, (n,) bool."""
