@@ -19,8 +19,8 @@ import numpy as np
 from index.errors import IndexDamaged
 from index.keyword.protocol import Candidates
 from index.mapped import Mapped
-from index.vector_codes import BEYOND, WIDEST, Asked, Codes, CodeWriter
 from index.threads import in_shares, pieces
+from index.vector_codes import BEYOND, WIDEST, Asked, Codes, CodeWriter
 from index.vector_sums import SumWriter, check_owners, check_vectors
 
 if TYPE_CHECKING:
