@@ -268,7 +268,7 @@ class VectorIndex:
             if not self._is_one_each:
                 places = np.searchsorted(self._bounds, places, side="right") - 1
                 places = places[np.diff(places, prepend=-1) > 0]
-            if len(places) >= limit or wanted >= len(distances):
+            if len(places) >= limit or len(near) <= wanted:  # enough, or all that may come
                 return places
             wanted *= 4
 
