@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import deque
 from functools import lru_cache
-from itertools import pairwise
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -71,19 +71,31 @@ def _help(works: SimpleQueue[Beside[Any]]) -> None:
         works.get().run()
 
 
-def in_shares(work: Callable[[Sequence[T]], object], things: Sequence[T], least: int) -> None:
-    """Let ``work`` take all ``things``, in shares of at least ``least``, one to a processor; wait for all of them."""
-    shares = max(1, min(processors(), MOST, len(things) // least))
-    ends = [len(things) * share // shares for share in range(shares + 1)]
-    first, *others = (things[start:end] for start, end in pairwise(ends))
-    helpers = [Beside(lambda share=share: work(share)) for share in others]  # type: ignore[misc]
+def in_shares(work: Callable[[Iterable[T]], object], things: Sequence[T], least: int) -> None:
+    """Let ``work`` take all ``things``, on as many processors as have ``least`` of them to do; wait for all of them.
+
+    Each takes the next thing when it is ready for one: who begins late, or is held up, leaves more to the others.
+    """
+    left = deque(things)
+    others = min(processors(), MOST, len(things) // least) - 1
+    helpers = [Beside(lambda: work(_next_of(left))) for _ in range(others)]
     try:
-        work(first)
+        work(_next_of(left))
     finally:
         for helper in helpers:
             helper.join()
     for helper in helpers:
         helper.result()
+
+
+def _next_of(left: deque[T]) -> Iterator[T]:
+    """Yield what is left, as long as others leave anything."""
+    while True:
+        try:
+            thing = left.popleft()
+        except IndexError:
+            return
+        yield thing
 
 
 def pieces(count: int, size: int) -> list[slice]:

@@ -23,7 +23,7 @@ import numpy as np
 from index.threads import in_shares, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import numpy.typing as npt
@@ -43,6 +43,7 @@ WIDEST: Final = BEYOND // 9 - 1
 _RUN: Final = 3  # blocks an operation: with fewer, threads wait for each other's turn; more do not fit the caches
 _WORTH: Final = 2  # runs a thread is asked for
 _PIECE: Final = 5000  # vectors looked at again that one is asked for
+_SAMPLE: Final = 20_000  # distances
 
 
 class CodeWriter:
@@ -106,7 +107,7 @@ class Codes:
         """
         found = np.empty(len(places), dtype=np.uint16)
 
-        def look(share: Sequence[slice]) -> None:
+        def look(share: Iterable[slice]) -> None:
             for piece in share:
                 sizes = self._at(places[piece]).T.copy()
                 unlike_signs = np.bitwise_count(sizes ^ asked.signs).sum(axis=0, dtype=np.uint16)
@@ -177,6 +178,17 @@ def coded(vectors: Vectors) -> tuple[Signs, Sizes]:
         bits[plane, :, : (dimension + 7) // 8] = np.packbits(flags, axis=1, bitorder="little")
     told = bits.view("<u8")
     return np.ascontiguousarray(told[0].T), told[1]
+
+
+def seeming_nearest(distances: Distances, wanted: int) -> Places:
+    """Return the places of the ``wanted`` least distances, equal ones too, ascending; ``BEYOND`` does not count.
+
+    Of very many there may be some more or fewer: a sample tells how far the last one is.
+    """
+    step = max(1, len(distances) // _SAMPLE)
+    sample, last = distances[::step], wanted // step
+    cut = np.partition(sample, last)[last] if last < len(sample) else BEYOND
+    return np.flatnonzero(distances <= min(cut, BEYOND - 1))
 
 
 def words(dimension: int) -> int:

@@ -20,17 +20,16 @@ from index.errors import IndexDamaged
 from index.keyword.protocol import Candidates
 from index.mapped import Mapped
 from index.threads import in_shares, pieces
-from index.vector_codes import BEYOND, WIDEST, Asked, Codes, CodeWriter
+from index.vector_codes import BEYOND, WIDEST, Asked, Codes, CodeWriter, seeming_nearest
 from index.vector_sums import SumWriter, check_owners, check_vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
 
     from index.keyword.protocol import Rows, Scores
-    from index.vector_codes import Distances
 
     Flags = npt.NDArray[np.bool_]
     Places = npt.NDArray[np.intp]
@@ -50,8 +49,8 @@ _FEW: Final = 2_000  # passages
 _LEAST: Final = 400  # vectors that are compared in full, and
 _TIMES: Final = 10  # so many for each passage that is wanted, and
 _SHARE: Final = 1000  # one of so many of all vectors
-_LOOKED_AT: Final = 4  # times as many, and
-_LOOKED_AT_SHARE: Final = 50  # one of so many of all vectors, are looked at more closely before
+_LOOKED_AT: Final = 3  # times as many, and
+_LOOKED_AT_SHARE: Final = 100  # one of so many of all vectors, are looked at more closely before
 _PIECE: Final = 500  # vectors: enough to ask another thread for
 _TRIED_AT: Final = 384  # numbers a vector: where these were measured
 
@@ -229,7 +228,7 @@ class VectorIndex:
         """Return the product of ``vector`` and each of the vectors at ``places``, (n,) float32."""
         found = np.empty(len(places), dtype=np.float32)
 
-        def compare(share: Sequence[slice]) -> None:
+        def compare(share: Iterable[slice]) -> None:
             for piece in share:
                 found[piece] = np.vecdot(self._vectors.take(places[piece]), vector)
 
@@ -263,20 +262,14 @@ class VectorIndex:
         # the fewer numbers a vector has, the less their codes tell
         wanted = int((_LEAST + _TIMES * limit + len(distances) // _SHARE) * max(1.0, _TRIED_AT / len(vector)))
         while True:
-            near = _nearest(distances, wanted * _LOOKED_AT + len(distances) // _LOOKED_AT_SHARE)
-            places = near[_nearest(self._codes.refined(asked, near, distances[near]), wanted)]
+            near = seeming_nearest(distances, wanted * _LOOKED_AT + len(distances) // _LOOKED_AT_SHARE)
+            places = near[seeming_nearest(self._codes.refined(asked, near, distances[near]), wanted)]
             if not self._is_one_each:
                 places = np.searchsorted(self._bounds, places, side="right") - 1
                 places = places[np.diff(places, prepend=-1) > 0]
             if len(places) >= limit or len(near) <= wanted:  # enough, or all that may come
                 return places
             wanted *= 4
-
-
-def _nearest(distances: Distances, wanted: int) -> Places:
-    """Return the places of the ``wanted`` least distances, equal ones too, ascending; ``BEYOND`` does not count."""
-    cut = np.partition(distances, wanted)[wanted] if wanted < len(distances) else BEYOND
-    return np.flatnonzero(distances <= min(cut, BEYOND - 1))
 
 
 def best(rows: Rows, scores: Scores, limit: int) -> Candidates:

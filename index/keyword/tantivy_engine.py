@@ -36,9 +36,10 @@ from index.keyword.protocol import Candidates
 from index.keyword.tantivy_documents import ROW, STORIES, TIME, from_row, opened
 from index.keyword.tantivy_folder import stand_in
 from index.keyword.tantivy_guard import GuardedSearcher, sound
+from index.threads import MOST, in_shares, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from index.keyword.clause import Clause
     from index.keyword.protocol import Rows, Scores
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 _EVER: Final = -(2**63)  # before all times; a range must have an end
 _TIES: Final = 10_000  # how far a run of equal scores is followed to order it by row
 _LISTED: Final = 8  # clauses whose rows are remembered, eight bytes a row
+_PIECE: Final = 50  # rows: enough to ask another thread for their scores
 _ONE_BY_ONE: Final = 1_000  # rows looked up singly: for a set of them the whole dictionary of rows is walked
 
 
@@ -112,12 +114,14 @@ class TantivyIndex:
         scores = np.zeros(len(rows), dtype=np.float32)
         if not len(rows):
             return scores
-        query = _all_of(self._query(clause), Query.const_score_query(self._rows(rows.tolist()), 0.0))
-        searcher = self._of(clause)
-        found = _ranked(searcher, searcher.search(query, len(rows), count=False).hits, len(rows))
-        order = np.argsort(rows)
-        with sound(self._path):
-            scores[order[np.searchsorted(rows, found.rows, sorter=order)]] = found.scores
+        query, searcher = self._query(clause), self._of(clause)
+
+        def look(share: Iterable[slice]) -> None:
+            for piece in share:
+                scores[piece] = self._scored(searcher, query, rows[piece])
+
+        size = len(rows) if len(rows) > _ONE_BY_ONE else max(_PIECE, len(rows) // MOST)
+        in_shares(look, pieces(len(rows), size), 1)
         return scores
 
     def frequency(self, field: Field, term: str) -> int:
@@ -187,6 +191,15 @@ class TantivyIndex:
         return Query.boolean_query(
             [(Occur.Should, Query.term_query(self._schema, ROW, row, "basic")) for row in dict.fromkeys(rows)]
         )
+
+    def _scored(self, searcher: GuardedSearcher, query: Query, rows: Rows) -> Scores:
+        """Return the score of each of ``rows``, (n,) float32."""
+        among = _all_of(query, Query.const_score_query(self._rows(rows.tolist()), 0.0))
+        found = _ranked(searcher, searcher.search(among, len(rows), count=False).hits, len(rows))
+        scores, order = np.zeros(len(rows), dtype=np.float32), np.argsort(rows)
+        with sound(self._path):
+            scores[order[np.searchsorted(rows, found.rows, sorter=order)]] = found.scores
+        return scores
 
     def _phrase(self, field: Field, terms: Sequence[str], slop: int) -> Query:
         """Return the phrase, and for a slop every way to leave gaps: the engine's own slop also swaps words."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from index.keyword.protocol import KeywordDocument
 
-HEAP_BYTES: Final = 96_000_000  # one writer thread: rows stay in order and memory bounded
+HEAP_BYTES: Final = 256_000_000  # one writer thread, so that rows stay in order; fewer segments answer sooner
 STORY_HEAP_BYTES: Final = 32_000_000
 _BATCH: Final = 256
 

@@ -121,6 +121,24 @@ def test_matches(engine: TantivyIndex, clause: Clause, rows: set[int]) -> None:
     assert scores == pytest.approx([by_row.get(row, 0.0) for row in (9, 8, 5, 3, 2, 1)], rel=1e-6)
 
 
+@pytest.mark.parametrize("asked", [60, 400, 1300])
+def test_many_rows_are_scored_as_they_are_found(tmp_path: Path, asked: int) -> None:
+    writer = TantivyWriter(tmp_path / "keyword", create=True)
+    words = [" ".join(["x"] * (row % 4) + ["y"] * (row % 7 + 1)) for row in range(1300)]
+    writer.add(
+        KeywordDocument(row=row, exacts=told, stems=told, content=told, facets={}) for row, told in enumerate(words)
+    )
+    writer.commit()
+    writer.close()
+    engine = TantivyIndex(tmp_path / "keyword")
+    found = engine.search(Term(Field.BODY, "x"), 1300)
+    by_row = dict(zip(found.rows.tolist(), found.scores.tolist(), strict=True))
+    assert found.matched == len(by_row) == 975
+    rows = np.random.default_rng(1).permutation(1300)[:asked]
+    scores = engine.score(Term(Field.BODY, "x"), rows)
+    assert scores.tolist() == [by_row.get(row, 0.0) for row in rows.tolist()]
+
+
 def test_more_occurrences_rank_higher_and_limits_cut(engine: TantivyIndex) -> None:
     assert engine.search(WAR, 1).rows.tolist() == [3]
 

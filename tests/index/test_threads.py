@@ -4,11 +4,15 @@ import subprocess
 import sys
 import threading
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import pytest
 
 from index import threads
 from index.threads import Beside, in_shares
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def test_work_beside_is_done_elsewhere_and_its_fault_is_raised_here() -> None:
@@ -53,7 +57,7 @@ os._exit(0 if begun.wait(30) else 3)
 
 
 @pytest.mark.parametrize(("processors", "things", "shares"), [(1, 9, 1), (2, 9, 2), (8, 9, 3), (3, 5, 1), (2, 0, 1)])
-def test_shares_cover_all_in_order_and_none_is_small(
+def test_shares_cover_all_and_none_is_for_little(
     monkeypatch: pytest.MonkeyPatch, processors: int, things: int, shares: int
 ) -> None:
     monkeypatch.setattr(threads, "processors", lambda: processors)
@@ -63,17 +67,35 @@ def test_shares_cover_all_in_order_and_none_is_small(
     assert len(taken) == shares
 
 
+def test_who_is_held_up_leaves_the_rest_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "processors", lambda: 2)
+    others = threading.Event()
+    done: list[int] = []
+
+    def work(share: Iterable[int]) -> None:
+        for number in share:
+            if number == 0:
+                assert others.wait(30)
+            done.append(number)
+            if len(done) == 9:
+                others.set()
+
+    in_shares(work, range(10), 1)
+    assert sorted(done) == list(range(10))
+    assert done[-1] == 0
+
+
 @pytest.mark.parametrize("bad", [0, 9])
 def test_a_fault_in_any_share_is_raised_when_all_are_done(monkeypatch: pytest.MonkeyPatch, bad: int) -> None:
     monkeypatch.setattr(threads, "processors", lambda: 2)
     done: list[int] = []
 
-    def work(share: object) -> None:
-        numbers = list(share)  # type: ignore[call-overload]
-        if bad in numbers:
-            raise ValueError("share")
-        done.extend(numbers)
+    def work(share: Iterable[int]) -> None:
+        for number in share:
+            if number == bad:
+                raise ValueError("share")
+            done.append(number)
 
     with pytest.raises(ValueError, match="share"):
         in_shares(work, range(10), 1)
-    assert len(done) == 5
+    assert len(done) == 9

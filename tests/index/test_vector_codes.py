@@ -17,7 +17,7 @@ from index import vector_check, vector_codes
 from index.errors import IndexDamaged
 from index.faults import Findings
 from index.progress import Silent
-from index.vector_codes import BEYOND, CODES, Asked, Codes, coded
+from index.vector_codes import BEYOND, CODES, Asked, Codes, coded, seeming_nearest
 from index.vectors import VECTORS, VectorIndex, VectorWriter
 
 if TYPE_CHECKING:
@@ -116,6 +116,25 @@ def test_little_is_lost_where_not_all_are_compared_in_full(tmp_path: Path, allow
             kept[depth] += len(set(found.rows[:depth].tolist()) & set(right.rows[:depth].tolist())) / depth / 20
     assert kept[10] >= 0.99
     assert kept[200] >= 0.98
+
+
+@given(st.lists(st.sampled_from([0, 1, 5, 9, 700, BEYOND]), max_size=40), st.integers(0, 50))
+def test_the_nearest_are_the_least_distances_and_all_equal_ones(numbers: list[int], wanted: int) -> None:
+    distances = np.array(numbers, dtype=np.uint16)
+    last = sorted(numbers)[wanted] if wanted < len(numbers) else BEYOND
+    expected = [place for place, number in enumerate(numbers) if number <= last and number != BEYOND]
+    assert seeming_nearest(distances, wanted).tolist() == expected
+
+
+@pytest.mark.parametrize("struck", [0.0, 0.9, 0.999])
+def test_of_very_many_about_as_many_are_near_and_none_that_was_struck_out(struck: float) -> None:
+    rng = np.random.default_rng(3)
+    distances = rng.normal(600, 30, 200_000).astype(np.uint16)
+    distances[rng.random(200_000) < struck] = BEYOND
+    near = seeming_nearest(distances, 6000)
+    left = int(np.count_nonzero(distances < BEYOND))
+    assert len(near) == pytest.approx(min(6000, left), rel=0.2)
+    assert distances[near].max() <= np.sort(distances)[min(7200, left - 1)]
 
 
 def looked_at(codes: Codes, vector: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
