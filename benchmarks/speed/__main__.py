@@ -2,6 +2,7 @@
 
     python -m benchmarks.speed [--sizes 5k,50k,200k,1M] [--systems NAME,…] [--data FOLDER] [--minutes N]
 
+All are asked in rounds, for machines are quicker at one time than at another: the middle of each figure is told.
 Each figure is kept in .bench/cells as soon as it is there, so that a run that was stopped, or that ``--minutes`` ended,
 goes on where it was; ``--again`` measures the systems asked for anew. The report tells all figures there are.
 """
@@ -29,7 +30,7 @@ from index.encode import open_encoder
 from index.errors import BroadsheetError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from benchmarks.speed.data import Data
     from search.collection import Collection
@@ -53,20 +54,30 @@ class Bench:
         """Measure what is not measured yet; return whether all is, or time was up before."""
         end = time.monotonic() + self.asked.minutes * _MINUTE
         runner = Runner(self.places, self.asked.limit, self.asked.budget)
-        cells = list(planned(self.asked.systems, self.asked.sizes, judged=self.collection is not None))
-        if self.asked.stages:
-            cells = [cell for cell in cells if cell.stage in self.asked.stages]
-        missing = [cell for cell in cells if self.asked.again or self.cells.get(cell) is None]
-        for place, cell in enumerate(missing, 1):
+        missing = [*self._missing()]
+        for place, (turn, cell) in enumerate(missing, 1):
             if time.monotonic() > end:
                 console.say(f"{len(missing) - place + 1} cells are left; the same command goes on")
                 return False
-            console.say(f"{place}/{len(missing)}: {cell.shown}")
+            console.say(f"{place}/{len(missing)}: {cell.shown}{f', round {turn + 1}' if turn else ''}")
             result = self._measured(runner, cell)
             if result.failed:
                 console.say(f"  not measured: {result.failed}")
-            self.cells.put(replace(result, day=f"{datetime.now(UTC):%Y-%m-%d}", load=round(os.getloadavg()[0], 1)))
+            result = replace(result, day=f"{datetime.now(UTC):%Y-%m-%d}", load=round(os.getloadavg()[0], 1))
+            before = self.cells.get(cell) if turn else None
+            self.cells.put(before.and_then(result) if before else result)
         return True
+
+    def _missing(self) -> Iterator[tuple[int, Cell]]:
+        """Yield what is not measured yet, round after round; only asking is worth several."""
+        cells = [*planned(self.asked.systems, self.asked.sizes, judged=self.collection is not None)]
+        cells = [cell for cell in cells if not self.asked.stages or cell.stage in self.asked.stages]
+        kept = {} if self.asked.again else {cell: found for cell in cells if (found := self.cells.get(cell))}
+        done = {cell: self.asked.rounds if found.failed else found.count for cell, found in kept.items()}
+        for turn in range(self.asked.rounds):
+            for cell in cells:
+                if done.get(cell, 0) <= turn and (cell.stage == "ask" or not turn):
+                    yield turn, cell
 
     def _measured(self, runner: Runner, cell: Cell) -> Result:
         if cell.size != JUDGED:
@@ -102,6 +113,9 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=float("inf"), help="begin no cell after so many")
     parser.add_argument("--limit", type=float, default=900.0, metavar="SECONDS", help="stop a cell after so many")
     parser.add_argument("--budget", type=float, default=4.0, metavar="SECONDS", help="one measurement, roughly")
+    parser.add_argument(
+        "--rounds", type=int, default=3, metavar="N", help="ask all in turn so often; the middle counts"
+    )
     parser.add_argument("--again", action="store_true", help="measure anew what was measured before")
     return parser.parse_args(arguments)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
+from statistics import median_low
 from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 JUDGED: Final = 0  # stands for the judged collection, in place of a size
@@ -47,6 +48,20 @@ class Result:
     """When it was measured."""
     load: float = 0.0
     """The machine's load average then: how many processes wanted a core, this one among them."""
+    rounds: list[dict[str, Any]] = field(default_factory=list)
+    """The figures of each round, the middle of which ``figures`` are; empty where there was one."""
+
+    @property
+    def count(self) -> int:
+        """How often it was measured."""
+        return len(self.rounds) or 1
+
+    def and_then(self, later: Result) -> Result:
+        """Return what both say; where either failed, the later one."""
+        if self.failed or later.failed:
+            return later
+        rounds = [*(self.rounds or [self.figures]), *(later.rounds or [later.figures])]
+        return replace(later, figures=_middle(rounds), rounds=rounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +110,14 @@ def size_shown(size: int) -> str:
 def _read(path: Path) -> Result | None:
     try:
         told = json.loads(path.read_text("utf-8"))
-        return Result(Cell(**told["cell"]), told["figures"], told["failed"], told.get("day", ""), told.get("load", 0.0))
+        return Result(**{"rounds": [], **told, "cell": Cell(**told["cell"])})
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def _middle(rounds: Sequence[Any]) -> Any:
+    """Return the middle of each figure, the lower of two, name by name; what is no figure as it was last."""
+    last = rounds[-1]
+    if isinstance(last, dict):
+        return {name: _middle([each[name] for each in rounds if name in each]) for name in last}
+    return median_low(rounds) if isinstance(last, int | float) else last

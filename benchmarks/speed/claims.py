@@ -74,12 +74,15 @@ def _hybrid(figures: Figures) -> Iterator[Claim]:
 
 
 def _against(figures: Figures, size: int, mode: str, one: str, other: str) -> tuple[float | None, str]:
-    """Return how many times one system's median the other's is, and the same by processor time as a note."""
+    """Return how many times one system's median the other's is, and as a note the same by round and processor time."""
     value, spent = (
         _over(figures.latency(other, size, mode, each), figures.latency(one, size, mode, each))
         for each in ("p50", "cpu")
     )
-    return value, _processor(spent)
+    ours, theirs = (figures.rounds(name, size, mode) for name in (one, other))
+    each = [theirs / ours for ours, theirs in zip(ours, theirs, strict=False)]
+    told = f"{min(each):.3g} to {max(each):.3g} from round to round" if each else ""
+    return value, ", ".join(filter(None, (told, _processor(spent))))
 
 
 def _processor(ratio: float | None) -> str:

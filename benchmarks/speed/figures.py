@@ -60,6 +60,12 @@ class Figures:
         """Return a latency in milliseconds: p50, p95, p99, or cpu, the processor time of a question in the mean."""
         return self._number(Cell(system, size, "ask"), "latency", mode, percentile)
 
+    def rounds(self, system: str, size: int, mode: str) -> list[float]:
+        """Return the median latency in milliseconds of each round, in order; of one round none."""
+        result = self.results.get(Cell(system, size, "ask"))
+        told = [] if result is None else [each["latency"].get(mode, {}).get("p50") for each in result.rounds]
+        return [] if None in told else told
+
     def cold(self, system: str, size: int, mode: str) -> float | None:
         """Return the seconds from starting a process to its first answer."""
         return self._number(Cell(system, size, "cold", mode), "seconds")

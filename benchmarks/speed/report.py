@@ -25,6 +25,7 @@ _HEAD: Final = """\
 Written by `make bench`, measured {date}: {cpu}, {cores} cores, {memory_gb} GiB, vector units {units}, {system},
 Python {python}.
 Each system ran in processes of its own, one after the other, on the same passages and questions, the page cache warm.
+Asking went in rounds, {rounds} at most, each system once a round; what is told is the middle of each figure.
 Machines are noisy: trust the ratios, not the milliseconds. The load average when figures were taken was {loads}
 (1 is a measurement alone). All figures are in [benchmarks.json](benchmarks.json).
 
@@ -64,7 +65,9 @@ def write(figures: Figures, about: dict[str, Any], target: Path) -> None:
 
 def about(data: dict[str, Any], figures: Figures) -> dict[str, Any]:
     """Return what the figures are of: days, machine, passages."""
-    return {"date": figures.days, "loads": _loads(figures.loads), "machine": measure.machine(), "passages": data}
+    rounds = max((result.count for result in figures.results.values()), default=1)
+    loads = _loads(figures.loads)
+    return {"date": figures.days, "rounds": rounds, "loads": loads, "machine": measure.machine(), "passages": data}
 
 
 def _loads(loads: Sequence[float]) -> str:
@@ -118,6 +121,7 @@ def _head(about: dict[str, Any]) -> list[str]:
     return _HEAD.format(
         **machine,
         date=about["date"],
+        rounds=about["rounds"],
         loads=about["loads"],
         units=", ".join(machine["vector_units"]) or "none told",
         passages=f"{told.get('passages', 0):,}",
@@ -203,6 +207,8 @@ def _raw(figures: Figures) -> Iterator[dict[str, Any]]:
         if "nearest" in result.figures:
             shares = (EVERYTHING, *SHARES)
             told["recall"] = {str(share): figures.recall(cell.system, cell.size, share) for share in shares}
+        if result.rounds:
+            told["rounds"] = {mode: figures.rounds(cell.system, cell.size, mode) for mode in result.figures["latency"]}
         size = "judged" if cell.size == JUDGED else cell.size
         yield {"system": cell.system, "size": size, "stage": cell.stage, "mode": cell.mode} | (
             {"failed": result.failed} if result.failed else {"load": result.load} | told

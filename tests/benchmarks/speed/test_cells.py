@@ -20,7 +20,11 @@ ONE = Cell("tantivy", 5000, "cold", "keyword")
 def test_what_was_kept_is_found_again(tmp_path: Path) -> None:
     kept = Cells(tmp_path / "cells")
     assert kept.get(ONE) is None
-    for result in (Result(ONE, {"seconds": 0.5}), Result(Cell("whoosh", 10**6, "build"), {}, "left out: slow")):
+    rounds = [{"seconds": 0.5}, {"seconds": 0.6}]
+    for result in (
+        Result(ONE, {"seconds": 0.5}, rounds=rounds),
+        Result(Cell("whoosh", 10**6, "build"), {}, "left out: slow"),
+    ):
         kept.put(result)
         assert kept.get(result.cell) == result
     assert {result.cell.system for result in kept.all()} == {"tantivy", "whoosh"}
@@ -32,6 +36,22 @@ def test_a_broken_file_is_measured_again(tmp_path: Path) -> None:
     (tmp_path / f"{ONE.key}.json").write_text("{", "utf-8")
     assert kept.get(ONE) is None
     assert list(kept.all()) == []
+
+
+def test_of_several_rounds_the_middle_counts() -> None:
+    def told(cost: float, **more: float) -> Result:
+        return Result(ONE, {"latency": {"keyword": {"p50": cost, "count": 400}, **more}, "nearest": [[int(cost)]]})
+
+    once = told(5.0)
+    assert once.count == 1
+    twice = once.and_then(told(2.0))
+    assert (twice.count, twice.figures["latency"]["keyword"]) == (2, {"p50": 2.0, "count": 400})
+    thrice = twice.and_then(told(3.0, hybrid=7.0))
+    assert thrice.figures == told(3.0, hybrid=7.0).figures
+    assert [each["latency"]["keyword"]["p50"] for each in thrice.rounds] == [5.0, 2.0, 3.0]
+    failed = Result(ONE, {}, "stopped after 900 s")
+    assert thrice.and_then(failed) == failed
+    assert failed.and_then(once) == once
 
 
 @pytest.mark.parametrize(("text", "size"), [("5k", 5_000), ("1M", 1_000_000), ("1m", 1_000_000), ("123", 123)])

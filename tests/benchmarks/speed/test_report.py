@@ -73,6 +73,18 @@ def test_claims_are_met_or_not(figures: Figures) -> None:
     assert (dense.value, dense.verdict) == (1.25, "met")
 
 
+def test_a_claim_tells_how_it_went_from_round_to_round(figures: Figures) -> None:
+    for system, costs in (("broadsheet", (80, 100, 90)), ("lancedb", (320, 300, 360))):
+        cell = Cell(system, 200_000, "ask")
+        first, *later = (Result(cell, asked(cost, "hybrid")) for cost in costs)
+        figures.results[cell] = first.and_then(later[0]).and_then(later[1])
+    told = {claim.about: claim for claim in claims(figures)}["keyword at 200k, snippets included: faster than LanceDB"]
+    assert told.value == pytest.approx(320 / 90)
+    assert told.note == "3 to 4 from round to round, 3.56 by processor time"
+    assert figures.rounds("lancedb", 200_000, "hybrid") == [640, 600, 720]
+    assert figures.rounds("lancedb", 200_000, "semantic") == figures.rounds("tantivy", 200_000, "keyword") == []
+
+
 def test_a_bound_itself_is_met() -> None:
     assert Claim("a", 6.0, 6.0, is_most=True).verdict == "met"
     assert Claim("a", 3.0, 3.0, is_most=False).verdict == "met"

@@ -66,8 +66,15 @@ def test_a_run_goes_on_where_it_stopped(
     given += ["--sizes", "50", "--systems", "tantivy", "--budget", "0.01", "--stages", "build,ask"]
     monkeypatch.setattr("benchmarks.speed.__main__.embed", lambda *_: None)
     assert speed.main([*given, "--minutes", "-1"]) == speed.UNFINISHED
-    assert "2 cells are left" in capsys.readouterr().err
+    assert "4 cells are left" in capsys.readouterr().err
+    assert speed.main([*given, "--rounds", "1"]) == 0
+    assert "2/2: tantivy, 50, ask\n" in capsys.readouterr().err
     assert speed.main(given) == 0
+    assert "2/2: tantivy, 50, ask, round 3" in capsys.readouterr().err
+    assert {result.cell.stage: result.count for result in Cells(tmp_path / "work" / "cells").all()} == {
+        "build": 1,
+        "ask": 3,
+    }
     kept = {result.cell.stage: result.day for result in Cells(tmp_path / "work" / "cells").all()}
     assert set(kept) == {"build", "ask"}
     assert all(kept.values())
@@ -75,6 +82,9 @@ def test_a_run_goes_on_where_it_stopped(
     capsys.readouterr()
     assert speed.main(given) == 0
     assert "1/" not in capsys.readouterr().err
+    assert speed.main([*given, "--again", "--stages", "ask", "--rounds", "2"]) == 0
+    assert "2/2: tantivy, 50, ask, round 2" in capsys.readouterr().err
+    assert max(result.count for result in Cells(tmp_path / "work" / "cells").all()) == 2
 
 
 @pytest.mark.parametrize("flags", [["--sizes", "many"], ["--systems", "altavista"]])
