@@ -63,7 +63,7 @@ class Arranger:
         """Return ``rows`` and the leaders of their stacks, so that these are scored too."""
         if not self._wanted.stacks or not len(rows):
             return rows
-        leaders = self._legs.index.places(rows).stacks
+        leaders = self._legs.places(rows).stacks
         others = without(union(leaders[leaders > 0], NONE), rows)
         return union(rows, others[self._legs.admits(others)]) if len(others) else rows
 
@@ -77,7 +77,7 @@ class Arranger:
 
     def _stacked(self, tier: Ranking) -> Ranking:
         """Keep one passage of each stack: its leader where that was found, else the best ranked one."""
-        leaders = self._legs.index.places(tier.rows).stacks
+        leaders = self._legs.places(tier.rows).stacks
         if not leaders.any():
             return tier
         rows = tier.rows.tolist()
@@ -92,7 +92,7 @@ class Arranger:
 
     def _in_turns(self, tier: Ranking, most: int) -> Ranking:
         """Let the first ``most`` comments of each article come by rank, then the next ones, and so on."""
-        places = self._legs.index.places(tier.rows)
+        places = self._legs.places(tier.rows)
         are_comments = places.kinds == CODES[Kind.COMMENT]
         if not are_comments.any():
             return tier
@@ -106,7 +106,7 @@ class Arranger:
     def _by_article(self, tier: Ranking) -> Ranking:
         """Keep the best passage of each article, scored with a small share of its next ones."""
         places: dict[int, list[int]] = {}
-        for place, article in enumerate(self._legs.index.places(tier.rows).articles.tolist()):
+        for place, article in enumerate(self._legs.places(tier.rows).articles.tolist()):
             if article not in self._articles:
                 places.setdefault(article, []).append(place)
         self._articles.update(places)

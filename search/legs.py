@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from index.keyword.clause import Clause
     from index.keyword.protocol import Rows, Scores
+    from index.places import Places
     from index.protocol import Index, Vector
     from search.clock import Took
     from search.stories import Stories
@@ -166,6 +167,10 @@ class Legs:
         told = scores.copy()
         told[matched] += self.stories.scores(rows[matched])
         return told
+
+    def places(self, rows: Rows) -> Places:
+        """Return where each of ``rows`` stands: several steps in a row ask that of the same ones."""
+        return self.memory.recall(("places", rows.tobytes()), lambda: self.index.places(rows))
 
     def admits(self, rows: Rows) -> Flags:
         """Return, for each of ``rows``, whether it satisfies the constraints, (n,) bool."""

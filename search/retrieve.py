@@ -146,7 +146,7 @@ def _best(legs: Legs, words: Scores, meaning: Scores, fusion: Fusion) -> Best:
 def _factors(legs: Legs, rows: Rows, fusion: Fusion) -> Fused | None:
     """Return what the kind of each passage multiplies its score by, ``None`` where all count alike."""
     factors = _by_kind(fusion.headline, fusion.comment)
-    return None if factors is None else factors[legs.index.places(rows).kinds]
+    return None if factors is None else factors[legs.places(rows).kinds]
 
 
 @lru_cache(maxsize=8)

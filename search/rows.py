@@ -17,7 +17,9 @@ NONE: Final[Rows] = np.empty(0, dtype=np.int64)
 def union(one: Rows, other: Rows) -> Rows:
     """Return the rows of either; neither need be in order."""
     rows = np.sort(np.concatenate([one, other]))
-    return rows[np.diff(rows, prepend=-1) > 0]
+    kept = np.ones(len(rows), dtype=np.bool_)
+    np.not_equal(rows[1:], rows[:-1], out=kept[1:])  # numpy's diff takes four times as long
+    return rows[kept]
 
 
 def without(rows: Rows, others: Rows) -> Rows:
