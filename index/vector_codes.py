@@ -44,6 +44,7 @@ _RUN: Final = 3  # blocks an operation: with fewer, threads wait for each other'
 _WORTH: Final = 2  # runs a thread is asked for
 _PIECE: Final = 5000  # vectors looked at again that one is asked for
 _SAMPLE: Final = 20_000  # distances
+_AT_LEAST: Final = 0.8  # of what is wanted
 
 
 class CodeWriter:
@@ -183,12 +184,21 @@ def coded(vectors: Vectors) -> tuple[Signs, Sizes]:
 def seeming_nearest(distances: Distances, wanted: int) -> Places:
     """Return the places of the ``wanted`` least distances, equal ones too, ascending; ``BEYOND`` does not count.
 
-    Of very many there may be some more or fewer: a sample tells how far the last one is.
+    Of very many there may be more, or a little fewer: a sample tells how far the last one is.
     """
     step = max(1, len(distances) // _SAMPLE)
-    sample, last = distances[::step], wanted // step
-    cut = np.partition(sample, last)[last] if last < len(sample) else BEYOND
-    return np.flatnonzero(distances <= min(cut, BEYOND - 1))
+    near = _up_to(distances, _last(distances[::step], wanted // step))
+    if step > 1 and len(near) < wanted * _AT_LEAST:  # what is allowed, or near, may come as regularly as a sample
+        return _up_to(distances, _last(distances, wanted))
+    return near
+
+
+def _last(distances: Distances, wanted: int) -> int:
+    return int(np.partition(distances, wanted)[wanted]) if wanted < len(distances) else BEYOND
+
+
+def _up_to(distances: Distances, last: int) -> Places:
+    return np.flatnonzero(distances <= min(last, BEYOND - 1))
 
 
 def words(dimension: int) -> int:

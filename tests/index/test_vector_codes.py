@@ -137,6 +137,16 @@ def test_of_very_many_about_as_many_are_near_and_none_that_was_struck_out(struck
     assert distances[near].max() <= np.sort(distances)[min(7200, left - 1)]
 
 
+@pytest.mark.parametrize("is_allowed", [True, False])
+def test_what_comes_as_regularly_as_the_sample_is_not_lost(is_allowed: bool) -> None:
+    distances = np.random.default_rng(3).normal(600, 30, 200_000).astype(np.uint16)
+    sampled = np.arange(200_000) % 10 == 0
+    distances[sampled != is_allowed] = BEYOND
+    near = seeming_nearest(distances, 6000)
+    assert len(near) >= 4800
+    assert set(np.argsort(distances, kind="stable")[:4800].tolist()) <= set(near.tolist())
+
+
 def looked_at(codes: Codes, vector: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the distances of all vectors by signs, and by signs and sizes."""
     asked = Asked.of(vector)
