@@ -80,7 +80,7 @@ def _against(figures: Figures, size: int, mode: str, one: str, other: str) -> tu
         for each in ("p50", "cpu")
     )
     ours, theirs = (figures.rounds(name, size, mode) for name in (one, other))
-    each = [theirs / ours for ours, theirs in zip(ours, theirs, strict=False)]
+    each = [its / mine for mine, its in zip(ours, theirs, strict=False)]
     told = f"{min(each):.3g} to {max(each):.3g} from round to round" if each else ""
     return value, ", ".join(filter(None, (told, _processor(spent))))
 

@@ -64,13 +64,25 @@ class Runner:
             shutil.rmtree(self.places.index(cell), ignore_errors=True)
         elif cell.stage in ("ask", "clients", "cold") and not self.places.index(cell).is_dir():
             return Result(cell, {}, "it has no index of that size")
+        is_done = False
         try:
             figures = self._starts(cell) if cell.stage == "cold" else self._figures(cell)
+            is_done = True
         except subprocess.TimeoutExpired:
             return Result(cell, {}, f"stopped after {self.seconds:.0f} s")
         except _Failed as fault:
-            return Result(cell, {}, str(fault))
+            return Result(cell, {}, self._without_places(str(fault)))
+        finally:
+            if cell.stage == "build" and not is_done:  # nobody is to ask half an index
+                shutil.rmtree(self.places.index(cell), ignore_errors=True)
         return Result(cell, figures)
+
+    def _without_places(self, told: str) -> str:
+        """Return what went wrong without the folders of this machine: it is published."""
+        places = self.places
+        for folder in (places.indexes, places.judged, places.data, places.root):
+            told = told.replace(f"{folder}{os.sep}", "")
+        return told
 
     def _figures(self, cell: Cell) -> dict[str, Any]:
         done = subprocess.run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,13 @@ def test_what_went_wrong_is_told(places: Places, data: Data) -> None:
     assert "ModuleNotFoundError: No module named" in runner.run(Cell("milvus", data.size, "build")).failed
     assert runner.run(Cell("whoosh", 10**6, "build")).failed.startswith("left out: ")
     assert Runner(places, 0.01, 0.02).run(Cell("tantivy", data.size, "build")).failed == "stopped after 0 s"
+
+
+def test_a_build_that_failed_leaves_no_index_and_names_no_folder(places: Places, data: Data, tmp_path: Path) -> None:
+    runner = Runner(replace(places, indexes=tmp_path / "indexes", data=tmp_path / "away"), 60, 0.02)
+    told = runner.run(Cell("tantivy", data.size, "build")).failed
+    assert told.endswith("No such file or directory: 'buckets.u8'")
+    assert runner.run(Cell("tantivy", data.size, "ask")).failed == "it has no index of that size"
 
 
 def test_without_the_rivals_each_says_so(places: Places, data: Data) -> None:
